@@ -1,0 +1,117 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments, Scalar, type Tags } from 'yaml';
+import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
+import { parseTemplate } from '../language/template.ts';
+
+/** A YAML file that was read: its nodes, and where each stands. */
+export interface YamlFile {
+  readonly path: string;
+  readonly text: string;
+  /** Top node of the (one) document; null for an empty file. */
+  readonly root: ParsedNode | null;
+  at(node: Node | null | undefined): Position;
+}
+
+/** Turns the scalar of an unknown tag (`!vault`) into a value; undefined where the tag is not known. */
+export type TagReader = (tag: string, text: string, position: Position) => unknown;
+
+/**
+ * Parses YAML as Ansible's PyYAML reads it: version 1.1 (`yes` is true, `0755` is octal, `<<` merges),
+ * but for what nobody wants: `y` and `n` are strings, dates are strings.
+ */
+export function parseYaml(path: string, text: string): YamlFile {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: pyYamlTags, uniqueKeys: true, logLevel: 'silent' });
+  const list = Array.isArray(documents) ? documents : [];
+  const place = (offset: number, end = offset + 1): Position => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { file: path, line, column: col, length: Math.max(1, end - offset) };
+  };
+  const errors: Diagnostic[] = list
+    .flatMap((d) => d.errors)
+    .map((e) => error('yaml-syntax', firstLine(e.message), place(e.pos[0], e.pos[1])));
+  if (list.length > 1 && list[1]?.contents) {
+    errors.push(error('yaml-documents', 'expected one YAML document, found several', place(list[1].range?.[0] ?? 0)));
+  }
+  if (errors.length > 0) throw new DiagnosticError(errors);
+  return {
+    path,
+    text,
+    root: (list[0]?.contents ?? null) as ParsedNode | null,
+    at: (node) => (node?.range ? place(node.range[0], node.range[1]) : place(0)),
+  };
+}
+
+/** Plain data for a node, with strings that hold `{{ … }}` turned into Templates that know their place. */
+export function dataOf(file: YamlFile, node: Node | null | undefined, readTag?: TagReader): unknown {
+  return convert(file, node, readTag, new Map());
+}
+
+function convert(file: YamlFile, node: Node | null | undefined, readTag: TagReader | undefined, anchors: Map<string, unknown>): unknown {
+  if (!node) return null;
+  if (isAlias(node)) {
+    if (!anchors.has(node.source))
+      throw new DiagnosticError(error('yaml-alias', `no anchor "&${node.source}" before this alias`, file.at(node)));
+    return anchors.get(node.source);
+  }
+  const value = isMap(node)
+    ? mapOf(file, node, readTag, anchors)
+    : isSeq(node)
+      ? node.items.map((item) => convert(file, item as Node, readTag, anchors))
+      : isScalar(node)
+        ? scalarOf(file, node, readTag)
+        : null;
+  if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) anchors.set(node.anchor, value);
+  return value;
+}
+
+function mapOf(file: YamlFile, node: Node, readTag: TagReader | undefined, anchors: Map<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  const merged: Record<string, unknown> = {};
+  if (!isMap(node)) return result;
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    const converted = convert(file, value as Node, readTag, anchors);
+    if (name === '<<' && isScalar(key) && key.type === Scalar.PLAIN) {
+      for (const source of Array.isArray(converted) ? converted : [converted]) {
+        if (source && typeof source === 'object')
+          for (const [k, v] of Object.entries(source)) if (!Object.hasOwn(merged, k)) define(merged, k, v);
+      }
+    } else {
+      define(result, name, converted);
+    }
+  }
+  for (const [k, v] of Object.entries(merged)) if (!Object.hasOwn(result, k)) define(result, k, v);
+  return result;
+}
+
+/** Sets an own property even for names like `__proto__`. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function scalarOf(file: YamlFile, node: Scalar, readTag: TagReader | undefined): unknown {
+  if (node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
+    const read = readTag?.(node.tag, String(node.value), file.at(node));
+    if (read !== undefined) return read;
+    throw new DiagnosticError(error('yaml-tag', `unknown tag ${node.tag}`, file.at(node)));
+  }
+  if (typeof node.value !== 'string') return node.value;
+  return parseTemplate(node.value, file.at(node));
+}
+
+/** YAML 1.1 without the readings that PyYAML does not share, or that turn text into something else by surprise. */
+function pyYamlTags(tags: Tags): Tags {
+  return tags
+    .filter((t) => typeof t === 'string' || !/timestamp|set|omap|pairs|binary/.test(t.tag ?? ''))
+    .map((t) => {
+      if (typeof t === 'string' || !('test' in t) || t.tag !== 'tag:yaml.org,2002:bool' || !t.test) return t;
+      return {
+        ...t,
+        test: t.test.source.includes('rue') ? /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/ : /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+      };
+    });
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
+}

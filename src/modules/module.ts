@@ -1,0 +1,131 @@
+import type { ZodType } from 'zod';
+import type { Diff } from '../diff.ts';
+import type { Script } from '../session/script.ts';
+import type { Report, Session } from '../session/session.ts';
+
+/** What a module gives back: Ansible's result keys. Undefined `failed` and `changed` mean false. */
+export interface Outcome {
+  readonly changed?: boolean;
+  readonly failed?: boolean;
+  readonly skipped?: boolean;
+  readonly msg?: string;
+  readonly diff?: readonly Diff[];
+  /** Facts that become variables of the host at once (`ansible_facts`). */
+  readonly ansible_facts?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+/** A declarative module's decision that the host must change. */
+export interface Change {
+  readonly change: true;
+  readonly diff: readonly Diff[];
+  /** What makes it so. Exit code 0 means done; anything else fails the task with its stderr. */
+  readonly script: Script;
+  /** Payload that must be on the host before `script` runs: written to `path` (new, 0600) first. */
+  readonly upload?: { readonly path: string; readonly content: Uint8Array };
+  /** Keys of the result. */
+  readonly result?: Readonly<Record<string, unknown>>;
+  /** Keys of the result that only the script's answer can tell. */
+  readonly after?: (report: Report) => Readonly<Record<string, unknown>>;
+  /** It may cut the session that runs it: runs under confirmation. */
+  readonly confirm?: boolean;
+}
+
+/** Converged: keys of the result, e.g. `{ path, mode }`. Failed: `{ failed: true, msg }`. */
+export type Comparison = Outcome | Change;
+
+export function converged(result: Readonly<Record<string, unknown>> = {}): Outcome {
+  return { changed: false, ...result };
+}
+
+export function failure(msg: string, result: Readonly<Record<string, unknown>> = {}): Outcome {
+  return { failed: true, msg, ...result };
+}
+
+export function change(parts: Omit<Change, 'change'>): Change {
+  return { change: true, ...parts };
+}
+
+/** What `weft doc` and the documentation show. */
+export interface Docs {
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  /** YAML tasks, as a person would write them. */
+  readonly examples: string;
+}
+
+/** What a module may ask of the controller. */
+export interface Controller {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** The inventory's name of the host that the task runs on. */
+  readonly host: string;
+  /** A file by Ansible's search path (role's `folder`/, playbook's `folder`/, beside the playbook). Absolute path; throws an Error that lists the places searched. */
+  find(folder: 'files' | 'templates', name: string): string;
+  read(path: string): Uint8Array;
+  /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. */
+  render(path: string, extra?: Readonly<Record<string, unknown>>): string;
+}
+
+interface Base<P> {
+  /** Strict object; `.describe()` on each parameter is its documentation. */
+  readonly params: ZodType<P>;
+  readonly docs: Docs;
+  /** The parameter that a bare string (`shell: ls`) means. */
+  readonly freeForm?: string;
+}
+
+/**
+ * params → probe (a read-only script) → compare (pure) → change. Check mode is "do not send the change".
+ * `prepare` turns parameters into data on the controller (reads a source file, renders a template) before the probe.
+ */
+export interface Declarative<P, D = P> extends Base<P> {
+  readonly kind: 'declarative';
+  readonly prepare: (params: P, controller: Controller) => D | Promise<D>;
+  readonly probe: (data: D) => Script;
+  readonly compare: (data: D, report: Report) => Comparison;
+}
+
+/** Acts by doing; its effect is known afterwards. */
+export interface Imperative<P> extends Base<P> {
+  readonly kind: 'imperative';
+  /** True where it only reads (`fetch`, `slurp`, `wait_for`): then it runs under check mode too, and look-ahead survives it. */
+  readonly readOnly?: boolean;
+  readonly run: (params: P, host: HostAccess) => Promise<Outcome>;
+}
+
+/** Runs on the controller alone (`debug`, `assert`, `set_fact`). */
+export interface Local<P> extends Base<P> {
+  readonly kind: 'local';
+  readonly run: (params: P, controller: Controller) => Outcome | Promise<Outcome>;
+}
+
+/** What an imperative module may do to its host. */
+export interface HostAccess extends Controller {
+  readonly session: Session;
+  /** `environment:` of the task, already evaluated; `session` exports it by itself. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */
+  sleep(ms: number): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds modules of every parameter type
+export type Module = Declarative<any, any> | Imperative<any> | Local<any>;
+
+/** A declarative module; `prepare` may be left out where parameters are the data. */
+export function declarative<P>(module: Base<P> & Pick<Declarative<P>, 'probe' | 'compare'>): Declarative<P>;
+export function declarative<P, D>(module: Base<P> & Pick<Declarative<P, D>, 'prepare' | 'probe' | 'compare'>): Declarative<P, D>;
+export function declarative<P, D>(
+  module: Base<P> & Partial<Pick<Declarative<P, D>, 'prepare'>> & Pick<Declarative<P, D>, 'probe' | 'compare'>,
+): Declarative<P, D> {
+  return { prepare: (params) => params as unknown as D, ...module, kind: 'declarative' };
+}
+
+export function imperative<P>(module: Omit<Imperative<P>, 'kind'>): Imperative<P> {
+  return { ...module, kind: 'imperative' };
+}
+
+export function local<P>(module: Omit<Local<P>, 'kind'>): Local<P> {
+  return { ...module, kind: 'local' };
+}

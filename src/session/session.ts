@@ -1,0 +1,50 @@
+import type { Script } from './script.ts';
+
+/** What a script answered. `stdout` and `stderr` are decoded as UTF-8; control bytes are kept. */
+export interface Report {
+  readonly rc: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Text or bytes for the script's standard input; without it, /dev/null. */
+  readonly stdin?: string | Uint8Array;
+  /** After so many milliseconds the script's process group is killed and the promise rejects with HostError `timeout`. */
+  readonly timeoutMs?: number;
+  /** Output as it comes, in pieces of whole or partial lines. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/** One shell on one host as one user. Scripts are sent without waiting and answered in order. */
+export interface Session {
+  run(script: Script, options?: RunOptions): Promise<Report>;
+  /** Writes bytes to a new file (mode 0600, created exclusively); rejects with HostError when the host refuses. */
+  upload(content: Uint8Array, path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Why a host (not a task) failed. */
+export type HostErrorKind =
+  | 'resolve' // name has no address
+  | 'connect' // refused, no route, timed out, no SSH on the other end
+  | 'host-key' // unknown, changed or revoked key
+  | 'auth' // no offered key or password was accepted
+  | 'lost' // the connection ended in the middle of something
+  | 'become' // sudo refused
+  | 'timeout' // a task ran longer than it may
+  | 'interrupted' // the run is being stopped
+  | 'protocol'; // the other end does not speak as expected
+
+/** A failure of the way to a host: what was tried, what was found, and what to do about it. */
+export class HostError extends Error {
+  readonly kind: HostErrorKind;
+  readonly hint: string | undefined;
+
+  constructor(kind: HostErrorKind, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'HostError';
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
