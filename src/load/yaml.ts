@@ -69,9 +69,10 @@ function mapOf(file: YamlFile, node: Node, readTag: TagReader | undefined, ancho
   const merged: Record<string, unknown> = {};
   if (!isMap(node)) return result;
   for (const { key, value } of node.items) {
-    const name = isScalar(key) ? String(key.value) : '';
+    const isMerge = isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === Scalar.PLAIN));
+    const name = isScalar(key) && !isMerge ? String(key.value) : '';
     const converted = convert(file, value as Node, readTag, anchors);
-    if (name === '<<' && isScalar(key) && key.type === Scalar.PLAIN) {
+    if (isMerge) {
       for (const source of Array.isArray(converted) ? converted : [converted]) {
         if (source && typeof source === 'object')
           for (const [k, v] of Object.entries(source)) if (!Object.hasOwn(merged, k)) define(merged, k, v);
