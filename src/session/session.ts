@@ -10,14 +10,30 @@ export interface Report {
 export interface RunOptions {
   /** Text or bytes for the script's standard input; without it, /dev/null. */
   readonly stdin?: string | Uint8Array;
-  /** After so many milliseconds the script's process group is killed and the promise rejects with HostError `timeout`. */
+  /**
+   * After so many milliseconds the script's process group is killed and the promise rejects with HostError `timeout`.
+   * Counts from when the script has its turn, not while it waits behind others.
+   */
   readonly timeoutMs?: number;
+  /** When it aborts, the script's process group is killed and the promise rejects with HostError `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** The script goes on to its end when the link is cut: what changes a host half is worse than what does not start. */
+  readonly mustFinish?: boolean;
   /** Output as it comes, in pieces of whole or partial lines. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
+/** What a session has cost so far. */
+export interface Traffic {
+  /** The longest chain of scripts that each waited for the one before; scripts sent together count once. */
+  readonly roundTrips: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
 /** One shell on one host as one user. Scripts are sent without waiting and answered in order. */
 export interface Session {
+  readonly traffic: Traffic;
   run(script: Script, options?: RunOptions): Promise<Report>;
   /** Writes bytes to a new file (mode 0600, created exclusively); rejects with HostError when the host refuses. */
   upload(content: Uint8Array, path: string): Promise<void>;
