@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Diff } from '../diff.ts';
+import type { Secret } from '../language/secret.ts';
 import type { Script } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
 
@@ -64,16 +65,29 @@ export interface Controller {
   /** A file by Ansible's search path (role's `folder`/, playbook's `folder`/, beside the playbook). Absolute path; throws an Error that lists the places searched. */
   find(folder: 'files' | 'templates', name: string): string;
   read(path: string): Uint8Array;
-  /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. */
-  render(path: string, extra?: Readonly<Record<string, unknown>>): string;
+  /** Absolute path for a file that is to be written on the controller (`fetch`): a relative one is beside the playbook. */
+  resolve(path: string): string;
+  /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. A Secret where a secret went in. */
+  render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret;
+}
+
+/** A bare expression of a parameter, evaluated. `holds` is its truth as the language has it. */
+export interface Asserted {
+  readonly expression: string;
+  readonly value: unknown;
+  readonly holds: boolean;
 }
 
 interface Base<P> {
   /** Strict object; `.describe()` on each parameter is its documentation. */
   readonly params: ZodType<P>;
   readonly docs: Docs;
+  /** Other names of parameters, as Ansible has them: alias → parameter. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** The parameter that a bare string (`shell: ls`) means. */
   readonly freeForm?: string;
+  /** Parameters that are written as bare expressions (`assert: that:`): the module gets an `Asserted` for each (a list for a list). */
+  readonly bare?: readonly string[];
 }
 
 /**
@@ -106,6 +120,8 @@ export interface HostAccess extends Controller {
   readonly session: Session;
   /** `environment:` of the task, already evaluated; `session` exports it by itself. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Asks the person at the terminal; not there where no terminal is. */
+  readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
   /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */
   sleep(ms: number): Promise<void>;
 }
