@@ -20,7 +20,7 @@ export type TagReader = (tag: string, text: string, position: Position) => unkno
  */
 export function parseYaml(path: string, text: string): YamlFile {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: pyYamlTags, uniqueKeys: true, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: pyYamlTags, uniqueKeys: false, logLevel: 'silent' });
   const list = Array.isArray(documents) ? documents : [];
   const place = (offset: number, end = offset + 1): Position => {
     const { line, col } = lineCounter.linePos(offset);
@@ -29,6 +29,7 @@ export function parseYaml(path: string, text: string): YamlFile {
   const errors: Diagnostic[] = list
     .flatMap((d) => d.errors)
     .map((e) => error('yaml-syntax', firstLine(e.message), place(e.pos[0], e.pos[1])));
+  if (errors.length === 0) errors.push(...duplicateKeys(list[0]?.contents, (node) => place(node.range?.[0] ?? 0, node.range?.[1])));
   if (list.length > 1 && list[1]?.contents) {
     errors.push(error('yaml-documents', 'expected one YAML document, found several', place(list[1].range?.[0] ?? 0)));
   }
@@ -39,6 +40,26 @@ export function parseYaml(path: string, text: string): YamlFile {
     root: (list[0]?.contents ?? null) as ParsedNode | null,
     at: (node) => (node?.range ? place(node.range[0], node.range[1]) : place(0)),
   };
+}
+
+/** Keys that stand twice in one mapping. (The parser's own check compares each key with all before it: seconds for 10,000 keys.) */
+function duplicateKeys(node: unknown, at: (node: Scalar) => Position): Diagnostic[] {
+  if (isSeq(node)) return node.items.flatMap((item) => duplicateKeys(item, at));
+  if (!isMap(node)) return [];
+  const first = new Map<string, Scalar>();
+  return node.items.flatMap(({ key, value }) => {
+    const found = duplicateKeys(value, at);
+    if (!isScalar(key) || isMergeKey(key)) return found;
+    const name = String(key.value);
+    const before = first.get(name);
+    if (!before) first.set(name, key);
+    else found.unshift(error('yaml-duplicate-key', `"${name}" is already in this mapping, on line ${at(before).line}`, at(key)));
+    return found;
+  });
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === Scalar.PLAIN));
 }
 
 /** Plain data for a node, with strings that hold `{{ … }}` turned into Templates that know their place. */
@@ -69,7 +90,7 @@ function mapOf(file: YamlFile, node: Node, readTag: TagReader | undefined, ancho
   const merged: Record<string, unknown> = {};
   if (!isMap(node)) return result;
   for (const { key, value } of node.items) {
-    const isMerge = isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === Scalar.PLAIN));
+    const isMerge = isMergeKey(key);
     const name = isScalar(key) && !isMerge ? String(key.value) : '';
     const converted = convert(file, value as Node, readTag, anchors);
     if (isMerge) {
