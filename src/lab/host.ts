@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostMac, prefixLength } from './addresses.ts';
+import { makeCgroups } from './cgroups.ts';
+import { environment } from './command.ts';
+import { fstab, launchScript, type Machine } from './host-script.ts';
+import { type Lab, type LabHost, labPaths } from './lab.ts';
+import { freshWorkFolder } from './overlay.ts';
+import { type ProcessId, readProcess } from './processes.ts';
+
+/** The pid 1 of a host that runs, as this machine sees it. */
+export function hostProcess(host: LabHost): ProcessId | undefined {
+  return readProcess(join(host.folder, 'pid'));
+}
+
+/** Starts a host that does not run, and waits until its sshd answers. Its disk is kept from one life to the next. */
+export async function startHost(lab: Lab, host: LabHost, machine: Machine): Promise<void> {
+  const { init, namespace, cgroupPrefix } = labPaths(lab.name);
+  freshWorkFolder(host.folder);
+  writeFileSync(join(host.folder, 'fstab'), fstab(host.folder, machine));
+  writeFileSync(join(host.folder, 'devices'), machine.devices.map((name) => `/dev/${name}`).join(' '));
+  const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace];
+  await launch(join(host.folder, 'log'), [...makeCgroups(`${cgroupPrefix}${host.name}`), '--', init, ...words], host.name);
+  await waitForSsh(host.address, 10_000);
+}
+
+/** Resolves when the host's pid 1 says that it is ready. The host lives on when this process ends. */
+function launch(log: string, words: readonly string[], name: string): Promise<void> {
+  const child = spawn('/bin/sh', ['-c', launchScript, 'sh', log, ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: environment,
+    cwd: '/',
+    detached: true,
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.stdout.once('data', () => {
+      child.stdout.destroy();
+      child.unref();
+      resolve();
+    });
+    child.on('close', (code) =>
+      reject(new Error(`${name} did not start (exit code ${code ?? 'none'}): ${readFileSync(log, 'utf8').trim()}`)),
+    );
+  });
+}
+
+/** @throws Error when no SSH server has answered within the time */
+export async function waitForSsh(address: string, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await sshAnswers(address, deadline - Date.now()))) {
+    if (Date.now() >= deadline) throw new Error(`no SSH server answers on ${address} within ${timeoutMs / 1000} s`);
+    await sleep(10);
+  }
+}
+
+/** Whether a server greets as SSH within the time: a port that is open may still belong to a server that hangs. */
+export function sshAnswers(address: string, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port: 22 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(Math.max(1, timeoutMs), () => end(false));
+    socket.once('data', (greeting) => end(greeting.toString().startsWith('SSH-2.0')));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+  });
+}

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AccountFiles } from './accounts.ts';
+import { cgroupMounts } from './cgroups.ts';
+import { command } from './command.ts';
+import { hostDevices, hostSharedProc, type Machine } from './host-script.ts';
+
+/** What a lab must know of the machine under it. */
+export interface MachineFacts extends Machine {
+  readonly accounts: AccountFiles;
+  readonly opensshVersion: number;
+  /** What of the machine a host must not see: private files and crontabs, the state of Weft itself. */
+  readonly hidden: readonly string[];
+}
+
+export async function machineFacts(): Promise<MachineFacts> {
+  const { stderr } = await command(['ssh', '-V']);
+  return {
+    devices: hostDevices.filter((name) => existsSync(`/dev/${name}`)),
+    sharedProc: hostSharedProc.filter((path) => existsSync(path)),
+    cgroups: cgroupMounts(readFileSync('/proc/mounts', 'utf8')),
+    accounts: {
+      passwd: readFileSync('/etc/passwd', 'utf8'),
+      group: readFileSync('/etc/group', 'utf8'),
+      shadow: readFileSync('/etc/shadow', 'utf8'),
+    },
+    opensshVersion: Number(/^OpenSSH_(\d+\.\d+)/.exec(stderr)?.[1] ?? 0),
+    hidden: ['/var/lib/weft', ...['/root', '/home', '/var/spool/cron/crontabs'].flatMap(entries)],
+  };
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}
