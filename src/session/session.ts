@@ -48,6 +48,7 @@ export type HostErrorKind =
   | 'auth' // no offered key or password was accepted
   | 'lost' // the connection ended in the middle of something
   | 'become' // sudo refused
+  | 'upload' // a file could not be written on the host: exists already, disk full, no such directory
   | 'timeout' // a task ran longer than it may
   | 'interrupted' // the run is being stopped
   | 'protocol'; // the other end does not speak as expected

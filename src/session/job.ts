@@ -1,0 +1,65 @@
+import { type Capture, capture } from './capture.ts';
+import { inputOf } from './input.ts';
+import type { Script } from './script.ts';
+import type { HostError, Report, RunOptions } from './session.ts';
+import type { ShellScript } from './shell.ts';
+
+/** One script on its way: waiting, sent, begun, answered. */
+export interface Job {
+  readonly script: ShellScript;
+  readonly bytes: Uint8Array | undefined;
+  readonly options: RunOptions;
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+  begun: boolean;
+  /** Why it is being stopped; what it rejects with once it has. */
+  doom: HostError | undefined;
+  timer: NodeJS.Timeout | undefined;
+  /** How many answers, one after another, had to be waited for until its own can come. */
+  depth: number;
+  /** How often it was sent. */
+  sends: number;
+  readonly settle: (outcome: Report | HostError) => void;
+}
+
+export function makeJob(
+  id: number,
+  script: Script,
+  options: RunOptions,
+  onAbort: (job: Job) => void,
+): { job: Job; report: Promise<Report> } {
+  const { input, bytes } = inputOf(options.stdin);
+  const { onOutput, signal } = options;
+  const { promise, resolve, reject } = promiseWithResolvers<Report>();
+  const abort = () => onAbort(job);
+  const job: Job = {
+    script: { id, text: script.text, mustFinish: options.mustFinish ?? false, input },
+    bytes,
+    options,
+    stdout: capture(onOutput && ((text) => onOutput('stdout', text))),
+    stderr: capture(onOutput && ((text) => onOutput('stderr', text))),
+    begun: false,
+    doom: undefined,
+    timer: undefined,
+    depth: 0,
+    sends: 0,
+    settle(outcome) {
+      clearTimeout(job.timer);
+      signal?.removeEventListener('abort', abort);
+      if (outcome instanceof Error) reject(outcome);
+      else resolve(outcome);
+    },
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  return { job, report: promise };
+}
+
+function promiseWithResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (reason: Error) => void } {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: Error) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
