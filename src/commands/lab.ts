@@ -21,12 +21,14 @@ export function labCommand(): Command {
     .description('make a lab, complete it, or heal it; changes nothing where all is well')
     .option('-n, --hosts <n>', 'how many hosts: hv1 … hvN (default: 3, or as many as the lab has)', hostCount)
     .option('--name <name>', 'name of the lab', 'default')
+    .option('--ovs', 'Open vSwitch on every host, with the underlay on br-phy, and br-int for tunnels')
     .option('--inventory <dir>', 'folder for the inventory (default: inventories/lab, or inventories/lab-NAME)')
-    .action((options: { hosts?: number; name: string; inventory?: string }) =>
+    .action((options: { hosts?: number; name: string; ovs?: boolean; inventory?: string }) =>
       guarded(async () => {
         const inventory = options.inventory ?? inventoryFolder(checkName(options.name));
         const log = (line: string) => console.log(line);
-        await labUp({ name: options.name, inventory, log, ...(options.hosts !== undefined && { hosts: options.hosts }) });
+        const { inventory: _, ...rest } = options;
+        await labUp({ ...rest, inventory, log });
         console.log(`inventory: ${join(inventory, 'hosts.yml')}`);
       }),
     );

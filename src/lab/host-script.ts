@@ -1,11 +1,15 @@
+import { ovsScript } from './ovs-script.ts';
+
 /**
  * Pid 1 of every host: mounts its root, connects it to the switch, starts its servers, then waits for orphans.
  * Its arguments are words, never text of this script. POSIX; each line that forks costs about a millisecond per host.
  */
 export const initScript = `#!/bin/sh
-# Pid 1 of one host of a Weft lab. Arguments: host, address/length, mac, folder, switch's namespace.
+# Pid 1 of one host of a Weft lab. Arguments: host, address/length, mac, folder, switch's namespace, features…
 set -eu
 host=$1 address=$2 mac=$3 folder=$4 switch=$5
+shift 5
+features=" $* "
 root=$folder/root
 
 # /proc is still the machine's: it tells the pid and start time (field 22) by which the machine knows this process.
@@ -43,6 +47,10 @@ pivot_root . mnt
 umount -l /mnt
 mount --make-rshared /
 cd /
+case $features in *" ovs "*)
+${ovsScript}
+  ;;
+esac
 /usr/sbin/sshd
 echo ready
 exec > /dev/null 2>&1

@@ -22,7 +22,7 @@ export async function startHost(lab: Lab, host: LabHost, machine: Machine): Prom
   freshWorkFolder(host.folder);
   writeFileSync(join(host.folder, 'fstab'), fstab(host.folder, machine));
   writeFileSync(join(host.folder, 'devices'), machine.devices.map((name) => `/dev/${name}`).join(' '));
-  const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace];
+  const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace, ...(lab.ovs ? ['ovs'] : [])];
   await launch(join(host.folder, 'log'), [...makeCgroups(`${cgroupPrefix}${host.name}`), '--', init, ...words], host.name);
   await waitForSsh(host.address, 10_000);
 }

@@ -9,7 +9,7 @@ import { hostDevices, hostSharedProc, type Machine } from './host-script.ts';
 export interface MachineFacts extends Machine {
   readonly accounts: AccountFiles;
   readonly opensshVersion: number;
-  /** What of the machine a host must not see: private files and crontabs, the state of Weft itself. */
+  /** What of the machine a host must not see: private files, crontabs, the state of Weft and of Open vSwitch. */
   readonly hidden: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export async function machineFacts(): Promise<MachineFacts> {
       shadow: readFileSync('/etc/shadow', 'utf8'),
     },
     opensshVersion: Number(/^OpenSSH_(\d+\.\d+)/.exec(stderr)?.[1] ?? 0),
-    hidden: ['/var/lib/weft', ...['/root', '/home', '/var/spool/cron/crontabs'].flatMap(entries)],
+    hidden: ['/var/lib/weft', ...['/root', '/home', '/var/spool/cron/crontabs', '/etc/openvswitch'].flatMap(entries)],
   };
 }
 

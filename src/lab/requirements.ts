@@ -16,10 +16,13 @@ const programs: ReadonlyMap<string, string> = new Map([
   ['sudo', 'sudo'],
 ]);
 
+/** More for hosts with Open vSwitch. */
 export const ovsPrograms: ReadonlyMap<string, string> = new Map([
+  ['ovsdb-tool', 'openvswitch-common'],
   ['ovsdb-server', 'openvswitch-switch'],
   ['ovs-vswitchd', 'openvswitch-switch'],
   ['ovs-vsctl', 'openvswitch-switch'],
+  ['perl', 'perl-base'],
 ]);
 
 /** @throws DiagnosticError where this machine or user cannot have a lab */

@@ -6,6 +6,17 @@ import { type Lab, labPaths } from './lab.ts';
 
 const Links = z.array(z.object({ ifname: z.string().optional(), operstate: z.string().optional(), master: z.string().optional() }));
 
+/**
+ * `ethtool -K LINK tx off`, without ethtool: ioctl SIOCETHTOOL, ETHTOOL_STXCSUM (linux/ethtool.h). A veth leaves
+ * checksums to the receiver's kernel, but Open vSwitch in userspace takes the packets before that, as they are.
+ */
+const checksumsInSoftware = `
+socket(my $socket, 2, 2, 0) or die "socket: $!";
+my $off = pack("LL", 0x17, 0);
+my $request = pack("a16Px16", $ARGV[0], $off);
+ioctl($socket, 0x8946, $request) or die "SIOCETHTOOL: $!";
+`;
+
 /** The bridge that joins the hosts, in a network namespace of its own, and the machine's own link to it. */
 export async function ensureSwitch(lab: Lab): Promise<void> {
   const { namespace, link } = labPaths(lab.name);
@@ -24,6 +35,7 @@ export async function ensureSwitch(lab: Lab): Promise<void> {
       [`link add ${link} mtu 1500 type veth peer name controller mtu 1500 netns ${namespace}`, `link set ${link} addrgenmode none`],
     );
     await must(['ip', '-n', namespace, 'link', 'set', 'controller', 'master', 'br0', 'up']);
+    if (lab.ovs) await must(['perl', '-e', checksumsInSoftware, link]);
   }
   await batch([], [`address replace ${controllerAddress(lab.subnet)}/${prefixLength} broadcast + dev ${link}`, `link set ${link} up`]);
 }

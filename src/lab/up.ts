@@ -14,7 +14,7 @@ import { checkName, type Lab, type LabHost, labHosts, labPaths, maxHosts } from 
 import { withLock } from './lock.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
 import { killAll } from './processes.ts';
-import { requireLab } from './requirements.ts';
+import { ovsPrograms, requireLab } from './requirements.ts';
 import { hostsLines } from './root-files.ts';
 import { allocateLab, readLab, writeLab } from './state.ts';
 import { ensureSwitch, switchPorts } from './switch.ts';
@@ -25,13 +25,15 @@ export interface LabOptions {
   readonly hosts?: number;
   /** The folder for its `hosts.yml`; without it none is written. */
   readonly inventory?: string;
+  /** Open vSwitch on every host; without it as the lab has it. */
+  readonly ovs?: boolean;
   readonly log?: (line: string) => void;
 }
 
 /** Makes a lab, or completes the one that is there: what is well is left alone, what is not is started again. */
 export async function labUp(options: LabOptions): Promise<Lab> {
   const name = checkName(options.name ?? 'default');
-  requireLab();
+  requireLab(options.ovs ? ovsPrograms : undefined);
   if (options.hosts !== undefined && !(Number.isInteger(options.hosts) && options.hosts >= 1 && options.hosts <= maxHosts)) {
     throw new DiagnosticError(error('lab-hosts', `a lab can have 1 to ${maxHosts} hosts, not ${options.hosts}`));
   }
@@ -58,7 +60,17 @@ export async function labUp(options: LabOptions): Promise<Lab> {
 /** The lab as it shall be, written down before anything of it is made, so that `down` finds all of it. */
 async function record(name: string, before: Lab | undefined, options: LabOptions): Promise<Lab> {
   const inventory = options.inventory === undefined ? [] : [resolve(options.inventory)];
-  if (!before) return allocateLab({ name, hosts: options.hosts ?? 3, ovs: false, inventories: inventory });
+  if (!before) return allocateLab({ name, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, inventories: inventory });
+  if (options.ovs && !before.ovs) {
+    throw new DiagnosticError(
+      error(
+        'lab-ovs',
+        `the lab "${name}" is there without Open vSwitch`,
+        undefined,
+        'remove it first (`weft lab down`), or use another --name',
+      ),
+    );
+  }
   const lab = {
     ...before,
     hosts: Math.max(before.hosts, options.hosts ?? 0),
