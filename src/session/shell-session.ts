@@ -130,7 +130,10 @@ export async function openSession(connection: Connection, options: SessionOption
   }
 
   function send(lane: Lane, job: Job): void {
-    if (job.doom) return job.settle(job.doom);
+    if (job.doom) {
+      job.settle(job.doom);
+      return;
+    }
     job.depth = traffic.roundTrips + 1;
     job.sends++;
     lane.sent.push(job);

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import { HostError } from '../session/session.ts';
+import { expandTokens, type SshSettings } from './ssh-settings.ts';
+
+/** Starts the program of a ProxyCommand; its standard input and output are the way to the host. */
+export async function openProxyCommand(command: string, settings: SshSettings): Promise<Duplex> {
+  const expanded = expandTokens(command, settings);
+  const child = spawn('/bin/sh', ['-c', `exec ${expanded}`], { stdio: ['pipe', 'pipe', 'pipe'] });
+  await once(child, 'spawn');
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString('utf8')).slice(-1000);
+  });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.on('exit', (code) => {
+    if (code !== 0 && code !== null) {
+      const words = said.trim().split('\n').slice(-2).join('; ');
+      stream.destroy(new HostError('connect', `the ProxyCommand \`${expanded}\` ended with exit code ${code}${words ? `: ${words}` : ''}`));
+    }
+  });
+  stream.on('close', () => child.kill());
+  return stream;
+}
