@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { Secret } from '../language/secret.ts';
+import { lines, type Script, sh, userScript } from '../session/script.ts';
+import { failure, imperative } from './module.ts';
+import { readFreeForm } from './shared/free-form.ts';
+import { changeDirectory, guardParameters } from './shared/guards.ts';
+import { boolean, optional, secretText } from './shared/parameters.ts';
+import { runProgram } from './shared/run-program.ts';
+import { splitWords } from './shared/shell-words.ts';
+
+export const command = imperative({
+  params: z.strictObject({
+    _raw_params: optional(secretText()).describe('The command, where it is written behind the name of the module'),
+    cmd: optional(secretText()).describe('The command; it is split into words, no shell reads it'),
+    argv: optional(z.array(secretText())).describe('The command as a list of words'),
+    ...guardParameters,
+    stdin: optional(secretText()).describe('What the command reads'),
+    stdin_add_newline: boolean().default(true).describe('End `stdin` with a newline'),
+    strip_empty_ends: boolean().default(true).describe('Take newlines off the end of the output'),
+    expand_argument_vars: boolean().default(true).describe('Replace $NAME and ~ in words, as Ansible does'),
+  }),
+  freeForm: '_raw_params',
+  docs: {
+    summary: 'Runs a program, without a shell',
+    description: 'Under check mode it says what would run. `unless` and `onlyif` are guards that Ansible does not have.',
+    examples: `- name: The image is there
+  command: qemu-img create -f qcow2 /srv/base.qcow2 10G
+  args:
+    creates: /srv/base.qcow2
+
+- command:
+    argv: [ip, link, set, "{{ uplink }}", up]
+    unless: ip link show {{ uplink }} | grep -q 'state UP'
+`,
+  },
+  run: async (params, host) => {
+    const raw = params._raw_params instanceof Secret ? undefined : params._raw_params;
+    const { command: freeForm, options } = raw === undefined ? { command: params._raw_params, options: {} } : readFreeForm(raw);
+    const line = params.cmd ?? freeForm;
+    if (params.argv && line !== undefined) return failure('only command or argv can be given, not both', { rc: 256 });
+    const words = params.argv ?? (line === undefined ? [] : split(line));
+    if (words.length === 0) return failure('no command given', { rc: 256 });
+    const guards = { ...params, ...options };
+    const program = words.map((word) => (params.expand_argument_vars && typeof word === 'string' ? expanded(word) : sh`${word}`));
+    const script = lines(
+      changeDirectory(guards.chdir),
+      program.reduce((call, word) => sh`${call} ${word}`, userScript('exec')),
+    );
+    return runProgram(
+      {
+        script,
+        cmd: words.map(String),
+        guards,
+        stdin: withNewline(params.stdin, params.stdin_add_newline),
+        strip: params.strip_empty_ends,
+      },
+      host,
+    );
+  },
+});
+
+/** A secret stays one in each of its words. */
+function split(line: string | Secret): readonly (string | Secret)[] {
+  return line instanceof Secret ? splitWords(line.reveal()).map((word) => new Secret(word)) : splitWords(line);
+}
+
+/** One word, in which `$NAME`, `${NAME}` and a leading `~` mean what they mean to Python's `expandvars` and `expanduser`. */
+function expanded(word: string): Script {
+  const home = /^~(?:[a-z_][a-z0-9_-]*)?(?=\/|$)/.exec(word)?.[0] ?? '';
+  const parts = word.slice(home.length).split(/\$(?:(\w+)|\{(\w+)\})/);
+  let script = userScript(home);
+  for (let i = 0; i < parts.length; i += 3) {
+    const literal = parts[i] ?? '';
+    if (literal !== '' || (parts.length === 1 && home === ''))
+      script = sh`${script}${i === 0 && home ? homeRest(literal) : sh`${literal}`}`;
+    const name = parts[i + 1] ?? parts[i + 2];
+    if (name === undefined) continue;
+    const written = parts[i + 1] === undefined ? `\\\${${name}\\}` : `\\$${name}`;
+    script = sh`${script}${/^[A-Za-z_]/.test(name) ? userScript(`"\${${name}-${written}}"`) : sh`${`$${name}`}`}`;
+  }
+  return script;
+}
+
+/** The slash that ends a `~name` must not be quoted. */
+function homeRest(rest: string): Script {
+  return rest.length > 1 ? sh`/${rest.slice(1)}` : userScript(rest);
+}
+
+export function withNewline(stdin: string | Secret | undefined, add: boolean): string | Secret | undefined {
+  if (stdin === undefined || !add) return stdin;
+  return stdin instanceof Secret ? new Secret(`${stdin.reveal()}\n`) : `${stdin}\n`;
+}

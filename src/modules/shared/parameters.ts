@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { Secret } from '../../language/secret.ts';
+
+const TRUE = new Set(['yes', 'on', '1', 'true', 't', 'y']);
+const FALSE = new Set(['no', 'off', '0', 'false', 'f', 'n']);
+
+/** Text. Numbers and booleans become text as Ansible writes them; a secret is read here, where it cannot stay marked. */
+export function text(of: z.ZodString = z.string()) {
+  return z.preprocess(plainText, of);
+}
+
+/** Text that keeps the mark of a secret. */
+export function secretText() {
+  return z.preprocess((value) => (value instanceof Secret ? value : plainText(value)), z.union([z.string(), z.instanceof(Secret)]));
+}
+
+/** `yes`, `"on"`, 1, true … as Ansible reads them. */
+export function boolean() {
+  return z.preprocess((value) => {
+    const word = String(unsecret(value)).toLowerCase();
+    return TRUE.has(word) ? true : FALSE.has(word) ? false : value;
+  }, z.boolean());
+}
+
+export function integer() {
+  return z.preprocess((value) => {
+    const plain = unsecret(value);
+    return typeof plain === 'string' && /^\s*[-+]?\d+\s*$/.test(plain) ? Number(plain) : plain;
+  }, z.int());
+}
+
+/** A number of seconds: whole or not. */
+export function seconds() {
+  return z.preprocess((value) => {
+    const plain = unsecret(value);
+    return typeof plain === 'string' && plain.trim() !== '' ? Number(plain) : plain;
+  }, z.number().nonnegative());
+}
+
+/** A list of words; `a,b` and a single value are read as lists. */
+export function words() {
+  return z.preprocess((value) => {
+    const plain = unsecret(value);
+    if (Array.isArray(plain)) return plain;
+    if (typeof plain === 'string') return plain === '' ? [] : plain.split(',').map((word) => word.trim());
+    return plain === undefined ? plain : [plain];
+  }, z.array(text()));
+}
+
+/** May be left out; an empty value in YAML (null) leaves it out too. */
+export function optional<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => (value === null ? undefined : value), schema.optional());
+}
+
+function unsecret(value: unknown): unknown {
+  return value instanceof Secret ? value.reveal() : value;
+}
+
+function plainText(value: unknown): unknown {
+  const plain = unsecret(value);
+  if (typeof plain === 'boolean') return plain ? 'True' : 'False';
+  return typeof plain === 'number' || typeof plain === 'bigint' ? String(plain) : plain;
+}

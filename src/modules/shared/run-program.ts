@@ -1,0 +1,59 @@
+import type { Secret } from '../../language/secret.ts';
+import type { Script } from '../../session/script.ts';
+import type { HostAccess, Outcome } from '../module.ts';
+import { askGuards, type Guards } from './guards.ts';
+
+export interface Program {
+  readonly script: Script;
+  /** The result's `cmd`, without secrets. */
+  readonly cmd: string | readonly string[];
+  readonly guards: Guards;
+  readonly stdin?: string | Secret | undefined;
+  /** Take newlines off the end of what it printed. */
+  readonly strip: boolean;
+}
+
+/** Runs a program unless its guards say no, or says under check mode that it would; Ansible's result keys. */
+export async function runProgram(program: Program, host: HostAccess): Promise<Outcome> {
+  const { cmd } = program;
+  const held = await askGuards(program.guards, host);
+  if (held) return { cmd, ...held };
+  if (host.check) return { skipped: true, cmd, msg: `would run ${typeof cmd === 'string' ? cmd : cmd.join(' ')}: its effect is unknown` };
+  const start = new Date();
+  const stdin = typeof program.stdin === 'object' ? program.stdin.reveal() : program.stdin;
+  const report = await host.session.run(program.script, stdin === undefined ? {} : { stdin });
+  const end = new Date();
+  const stdout = program.strip ? report.stdout.replace(/[\r\n]+$/, '') : report.stdout;
+  const stderr = program.strip ? report.stderr.replace(/[\r\n]+$/, '') : report.stderr;
+  return {
+    changed: true,
+    cmd,
+    rc: report.rc,
+    stdout,
+    stderr,
+    stdout_lines: splitLines(stdout),
+    stderr_lines: splitLines(stderr),
+    start: timestamp(start),
+    end: timestamp(end),
+    delta: duration(end.getTime() - start.getTime()),
+    ...(report.rc !== 0 && { failed: true, msg: 'non-zero return code' }),
+  };
+}
+
+/** As Python's `splitlines`: no empty line after the last newline. */
+export function splitLines(text: string): readonly string[] {
+  const list = text.split(/\r\n|[\n\r]/);
+  return list.at(-1) === '' ? list.slice(0, -1) : list;
+}
+
+/** As Python writes a datetime: `2026-11-20 21:47:00.123000`, in UTC. */
+function timestamp(date: Date): string {
+  return date.toISOString().replace('T', ' ').replace('Z', '000');
+}
+
+/** As Python writes a timedelta: `0:00:01.250000`. */
+function duration(ms: number): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const s = Math.floor(ms / 1000);
+  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}.${String(ms % 1000).padStart(3, '0')}000`;
+}

@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { Secret } from '../language/secret.ts';
+import { declarative } from './module.ts';
+import { attributeParameters } from './shared/file-attributes.ts';
+import { contentOf } from './shared/file-content.ts';
+import { fileMode, octal } from './shared/file-mode.ts';
+import { boolean, optional, text } from './shared/parameters.ts';
+import { comparePlacement, type Placement, probePlacement } from './shared/place-file.ts';
+import { validateParameter } from './shared/write-file.ts';
+
+export const template = declarative({
+  params: z.strictObject({
+    src: text().describe('Template (`.hbs` or `.j2`) in `templates/` of the role or beside the playbook'),
+    dest: text().describe('File on the host; a directory takes the name of the template'),
+    ...attributeParameters,
+    mode: fileMode({ preserve: true }).describe('Permissions: "0644", symbolic, or `preserve` for those of the template'),
+    backup: boolean().default(false).describe('Keep the old file beside the new one'),
+    force: boolean().default(true).describe('Replace a file that differs'),
+    follow: boolean().default(false).describe('Where dest is a symbolic link, write what it points to'),
+    validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
+      'A command that must accept the new file, with %s in its place',
+    ),
+    newline_sequence: z.enum(['\n', '\r', '\r\n']).default('\n').describe('How lines end'),
+  }),
+  docs: {
+    summary: 'Renders a template to a file on the host',
+    examples: `- template:
+    src: keepalived.conf.hbs
+    dest: /etc/keepalived/keepalived.conf
+    mode: "0640"
+    validate: keepalived -t -f %s
+  notify: restart keepalived
+`,
+  },
+  prepare: (params, controller): Placement => {
+    const path = controller.find('templates', params.src);
+    const rendered = controller.render(path, { template_path: path, template_destpath: params.dest });
+    const body = rendered instanceof Secret ? rendered.reveal() : rendered;
+    const text = params.newline_sequence === '\n' ? body : body.replaceAll(/\r\n|\n/g, params.newline_sequence);
+    const name = basename(params.src);
+    return {
+      target: { path: params.dest.endsWith('/') ? params.dest + name : params.dest, basename: name, follow: params.follow },
+      content: contentOf(text, rendered instanceof Secret),
+      attributes: { ...params, mode: params.mode === 'preserve' ? octal(statSync(path).mode) : params.mode },
+      parents: params.dest.endsWith('/') ? {} : undefined,
+      force: params.force,
+      backup: params.backup,
+      validate: params.validate,
+      result: { src: params.src },
+    };
+  },
+  probe: probePlacement,
+  compare: comparePlacement,
+});
