@@ -71,6 +71,7 @@ function modeOf(mode: string, state: FileState, umask: number): number {
   return applyMode(mode, state.mode, { directory: state.type === 'directory', umask });
 }
 
+/** Without parentheses: BusyBox forgets to run what `-exec … +` has gathered within them. */
 function alternatives(list: readonly Script[]): Script {
-  return list.reduce((all, one, i) => (i === 0 ? sh`\\( ${one} \\)` : sh`${all} -o \\( ${one} \\)`), sh``);
+  return list.reduce((all, one) => sh`${all} -o ${one}`);
 }
