@@ -1,0 +1,54 @@
+import { replaced } from '../../diff.ts';
+import type { Report } from '../../session/session.ts';
+import { type Comparison, change, converged, failure } from '../module.ts';
+import { compareEntries } from './compare-entries.ts';
+import { configureLinks, decideLinks, lowerOf, makeLinks, removeLinks } from './compare-links.ts';
+import { compareNamespaces } from './compare-namespaces.ts';
+import { compareRoutes } from './compare-routes.ts';
+import { compareSysctls } from './compare-sysctls.ts';
+import { maySever } from './confirm.ts';
+import { readFound } from './found.ts';
+import { ledgerOf } from './ledger.ts';
+import { emptyPlan } from './plan.ts';
+import { changeScript } from './script.ts';
+import type { Comparing, NetworkTask } from './state.ts';
+import type { Wanted, WantedLink } from './wanted.ts';
+
+export function compare(task: NetworkTask, report: Report): Comparison {
+  if (report.rc !== 0) return failure(`the network of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
+  const plan = emptyPlan();
+  const c: Comparing = { ...task, found: readFound(report.stdout), links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
+  compareNamespaces(c, plan);
+  decideLinks(c, plan);
+  removeLinks(c, plan);
+  makeLinks(c, plan);
+  configureLinks(c, plan);
+  compareEntries(c, plan);
+  compareRoutes(c, plan);
+  compareSysctls(c, plan);
+  if (plan.problems.length > 0) return failure(`${task.name}: ${plan.problems.join('\n')}`);
+  const ledger = ledgerOf(c);
+  if (plan.diffs.length === 0 && ledger) plan.diffs.push(replaced(`record of ${c.owner}`, 'not up to date', 'up to date'));
+  if (plan.diffs.length === 0) return converged();
+  return change({
+    diff: plan.diffs,
+    script: changeScript(task.owner, plan, ledger),
+    ...(maySever(c, plan) && { confirm: true }),
+  });
+}
+
+/** A link after the one it hangs on, else as declared. */
+function byDependence(wanted: Wanted): WantedLink[] {
+  const ordered = new Set<WantedLink>();
+  const visiting = new Set<string>();
+  const visit = (link: WantedLink): void => {
+    if (ordered.has(link) || visiting.has(link.key)) return;
+    visiting.add(link.key);
+    const lower = lowerOf({ wanted }, link);
+    const below = lower === undefined ? undefined : wanted.links.get(lower);
+    if (below) visit(below);
+    ordered.add(link);
+  };
+  for (const link of wanted.links.values()) visit(link);
+  return [...ordered];
+}

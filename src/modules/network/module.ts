@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { DiagnosticError, error } from '../../diagnostic.ts';
+import { Secret } from '../../language/secret.ts';
+import { type Controller, declarative } from '../module.ts';
+import { boolean, optional, text } from '../shared/parameters.ts';
+import { compare } from './compare.ts';
+import { networkDocument } from './document.ts';
+import { ownerName } from './ownership.ts';
+import { probe } from './probe.ts';
+import { checkDocument, readDocument } from './read-document.ts';
+import type { NetworkTask } from './state.ts';
+import { wantedOf } from './wanted.ts';
+
+const params = z
+  .strictObject({
+    src: optional(text()).describe(
+      'Template of the document: YAML (or JSON) with namespaces, links, addresses, routes, fdb, neighbours, sysctls',
+    ),
+    document: optional(z.record(z.string(), z.unknown())).describe('The document itself, in place of `src`'),
+    owner: ownerName(),
+    prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
+    adopt: boolean().default(false).describe('Take over links, namespaces and routes of the same name that somebody else made'),
+    state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
+  })
+  .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
+
+type Params = z.output<typeof params>;
+
+export const network = declarative<Params, NetworkTask>({
+  params,
+  docs: {
+    summary: "Makes the host's links, namespaces, addresses, routes, forwarding entries and neighbours as one document declares them",
+    description:
+      'Everything that it makes carries its owner: links an alias (`weft:v1:<owner>`) and a group, namespaces the alias on their `lo`, routes ' +
+      'protocol 177. What carries it and is not declared any more is removed; what does not is never touched. Two round trips, whatever the number of objects.',
+    examples: `- name: Tunnels of the tenants on this host
+  network:
+    src: tunnels.yml.hbs
+    owner: overlay-tunnel
+
+- name: A router's namespace with a leg on a bridge
+  network:
+    owner: router
+    document:
+      namespaces: [{ name: blue }]
+      links:
+        - { name: br-blue, type: bridge, mac: "02:00:00:00:00:01" }
+        - { name: blue0, type: veth, master: br-blue, peer: { name: eth0, netns: blue, addresses: [10.0.0.1/24] } }
+      routes: [{ netns: blue, to: 10.9.0.0/16, via: 10.0.0.9 }]
+      sysctls: [{ netns: blue, name: net.ipv4.ip_forward, value: 1 }]
+
+- name: Nothing of it any more
+  network: { owner: router, state: absent }
+`,
+  },
+  prepare(p, controller) {
+    const { name, document } = documentOf(p, controller);
+    const mistakes: string[] = [];
+    const wanted = wantedOf(document, mistakes);
+    if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
+    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', adopt: p.adopt, wanted };
+  },
+  probe: (task) => probe(task.wanted),
+  compare,
+});
+
+function documentOf(p: Params, controller: Controller) {
+  if (p.state === 'absent') return { name: 'state: absent', document: networkDocument.parse({}) };
+  if (p.src === undefined) return { name: 'document', document: checkDocument('document', p.document) };
+  const rendered = controller.render(controller.find('templates', p.src));
+  if (rendered instanceof Secret) {
+    throw new DiagnosticError(
+      error('network-document', `${p.src}: the document would show a secret; what the kernel holds is no place for one`),
+    );
+  }
+  return { name: p.src, document: readDocument(p.src, rendered) };
+}

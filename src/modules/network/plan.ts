@@ -1,0 +1,46 @@
+import type { Diff } from '../../diff.ts';
+
+/**
+ * The steps of a change in the order in which they run. What makes room comes first; within a namespace, additions
+ * come before removals, so that a moved endpoint or address loses nothing.
+ */
+export const STAGES = [
+  'unlink', // links that go, or come back as something else
+  'namespaces', // removed and added
+  'create', // links, made in the host's namespace even when they live in another: a tunnel's socket stays behind
+  'create-inside', // links that only their own namespace can make
+  'sysctl', // before links go up: some decide what happens then
+  'addresses',
+  'attributes',
+  'up',
+  'routes',
+  'neighbours',
+  'tidy', // neighbours, routes, addresses that go
+  'fdb', // additions, replacements, removals
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** What differs and the lines for `ip -batch`, `bridge -batch` (stage `fdb`) that mend it. */
+export interface Plan {
+  readonly diffs: Diff[];
+  /** Stage → namespace → lines. */
+  readonly lines: Map<Stage, Map<string, string[]>>;
+  readonly sysctls: { readonly netns: string; readonly path: string; readonly value: string }[];
+  /** Namespaces where deleting an address must not delete others of its subnet. */
+  readonly promoteIn: Set<string>;
+  /** Why the change cannot be made. */
+  readonly problems: string[];
+}
+
+export function emptyPlan(): Plan {
+  return { diffs: [], lines: new Map(), sysctls: [], promoteIn: new Set(), problems: [] };
+}
+
+export function add(plan: Plan, stage: Stage, netns: string, line: string): void {
+  const byNamespace = plan.lines.get(stage) ?? new Map<string, string[]>();
+  plan.lines.set(stage, byNamespace);
+  const list = byNamespace.get(netns);
+  if (list) list.push(line);
+  else byNamespace.set(netns, [line]);
+}

@@ -1,0 +1,53 @@
+import { parseDocument, type Tags } from 'yaml';
+import { DiagnosticError, error } from '../../diagnostic.ts';
+import { type NetworkDocument, networkDocument } from './document.ts';
+
+/** Reads a rendered document (YAML 1.1, or JSON). `name` is what messages call it. Throws DiagnosticError. */
+export function readDocument(name: string, text: string): NetworkDocument {
+  return checkDocument(name, parseText(name, text) ?? {});
+}
+
+/** Checks a document that is data already. Throws DiagnosticError with every mistake that it finds. */
+export function checkDocument(name: string, value: unknown): NetworkDocument {
+  const result = networkDocument.safeParse(value);
+  if (result.success) return result.data;
+  throw new DiagnosticError(
+    result.error.issues.map((issue) =>
+      error('network-document', `${name}: ${issue.path.length > 0 ? `${pathText(issue.path)}: ` : ''}${issue.message}`),
+    ),
+  );
+}
+
+/** `links[3].vni`, as a person would point at it. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    '',
+  );
+}
+
+function parseText(name: string, text: string): unknown {
+  // Much faster, and what a template for thousands of objects may render.
+  if (/^\s*\{\s*["}]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Flow style YAML may begin like this too: the YAML parser has the better message.
+    }
+  }
+  const document = parseDocument(text, { version: '1.1', customTags: withoutBase60, uniqueKeys: true, logLevel: 'silent' });
+  if (document.errors.length > 0) {
+    throw new DiagnosticError(
+      document.errors.map((e) => {
+        const at = e.linePos?.[0];
+        return error('network-document', `${name}${at ? `, rendered line ${at.line}, column ${at.col}` : ''}: ${e.message.split('\n')[0]}`);
+      }),
+    );
+  }
+  return document.toJS({ maxAliasCount: 1000 });
+}
+
+/** YAML 1.1 reads `10:20:30:40:50:10`, a MAC address, as a number to base 60. */
+function withoutBase60(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === 'string' || !('format' in tag) || tag.format !== 'TIME');
+}

@@ -1,0 +1,89 @@
+import { lines, type Script, sh } from '../../session/script.ts';
+import type { Ledger } from './ledger.ts';
+import type { Plan, Stage } from './plan.ts';
+import { LEDGERS } from './probe.ts';
+
+/**
+ * `batch TOOL NAMESPACE IF-GONE LINES` feeds one process of a tool. Where a line fails it shows that line with what the
+ * tool said; under IF-GONE a line that removes what is not there any more is passed over (an end of a veth goes with the other).
+ */
+const functions = sh`batch() {
+  tool=$1 netns=$2 gone=$3 todo=$4
+  while [ -n "$todo" ]; do
+    err=$(printf '%s\n' "$todo" | "$tool" \${netns:+-n "$netns"} -batch - 2>&1 >/dev/null) && return 0
+    n=\${err##*Command failed -:}
+    case $n in ''|*[!0-9]*) printf '%s\n' "$tool: $err" >&2; exit 1;; esac
+    case $gone$err in
+    yes*'Cannot find device'*|yes*'No such device'*) todo=$(printf '%s\n' "$todo" | sed "1,\${n}d"); continue;;
+    esac
+    printf '%s\n' "$tool\${netns:+ in namespace $netns} refused: $(printf '%s\n' "$todo" | sed -n "\${n}p")" "\${err%Command failed*}" >&2
+    case $err in *'Unknown device type'*) echo 'the kernel of this host has no links of this type (is its module installed?)' >&2;; esac
+    exit 1
+  done
+}
+setting() { { printf '%s\n' "$2" >"/proc/sys/$1"; } 2>/dev/null || { echo "sysctl $1 cannot be set to $2" >&2; exit 1; }; }
+record() {
+  [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; return; }
+  mkdir -p ${LEDGERS} && printf '%s\n' "$2" >${LEDGERS}/".$1" && mv ${LEDGERS}/".$1" ${LEDGERS}/"$1" || exit 1
+}`;
+
+/** Like `batch`, while the kernel keeps the other addresses of a subnet whose first one is deleted. */
+const promoting = sh`within() { if [ -n "$1" ]; then ip netns exec "$@"; else shift; "$@"; fi; }
+promoting() {
+  switch=/proc/sys/net/ipv4/conf/all/promote_secondaries
+  was=$(within "$1" cat "$switch")
+  within "$1" sh -c "echo 1 >$switch" || exit 1
+  ( batch ip "$1" no "$2" )
+  rc=$?
+  within "$1" sh -c "echo $was >$switch"
+  [ "$rc" -eq 0 ] || exit 1
+}`;
+
+const BEFORE_SETTINGS: readonly Stage[] = ['create-inside'];
+const AFTER_SETTINGS: readonly Stage[] = ['addresses', 'attributes', 'up', 'routes', 'neighbours', 'tidy'];
+
+/** One script that makes the plan so: one process of `ip` and one of `bridge` per namespace where something changes, plus one for links. */
+export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefined): Script {
+  const at = (stages: readonly Stage[], netns: string) => stages.flatMap((stage) => plan.lines.get(stage)?.get(netns) ?? []);
+  const unlink = [...(plan.lines.get('unlink') ?? [])].map(([netns, list]) => batch('ip', netns, list, true));
+  const host = batch('ip', '', at(['namespaces', 'create'], ''));
+  const namespaces = new Set(['', ...plan.sysctls.map((s) => s.netns)]);
+  for (const [stage, byNamespace] of plan.lines) {
+    if (stage !== 'unlink') for (const netns of byNamespace.keys()) namespaces.add(netns);
+  }
+  const each = [...namespaces].flatMap((netns) => {
+    const settings = plan.sysctls.filter((s) => s.netns === netns);
+    const before = at(BEFORE_SETTINGS, netns);
+    const after = at(AFTER_SETTINGS, netns);
+    const configure = (list: readonly string[]) =>
+      plan.promoteIn.has(netns) ? sh`promoting ${netns} ${list.join('\n')}` : batch('ip', netns, list);
+    return [
+      ...(settings.length === 0 ? [] : [batch('ip', netns, before), set(netns, settings)]),
+      configure(settings.length === 0 ? [...before, ...after] : after),
+      batch('bridge', netns, at(['fdb'], netns)),
+    ];
+  });
+  const record = (list: readonly string[]) => sh`record ${owner} ${list.join('\n')}`;
+  return lines(
+    sh`(`,
+    functions,
+    plan.promoteIn.size > 0 ? promoting : undefined,
+    ledger && record(ledger.before),
+    ...unlink,
+    host,
+    ...each,
+    ledger && record(ledger.after),
+    sh`)`,
+  );
+}
+
+function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[], gone = false): Script | undefined {
+  return list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${gone ? 'yes' : 'no'} ${list.join('\n')}`;
+}
+
+function set(netns: string, settings: Plan['sysctls']): Script {
+  const all = lines(functions, ...settings.map(({ path, value }) => sh`setting ${path} ${value}`));
+  return netns === ''
+    ? lines(...settings.map(({ path, value }) => sh`setting ${path} ${value}`))
+    : sh`printf '%s\n' ${all.text} | ip netns exec ${netns} sh || exit 1`;
+}

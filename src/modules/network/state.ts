@@ -1,0 +1,47 @@
+import type { Found, FoundLink } from './found.ts';
+import { groupOf, ownerOf } from './ownership.ts';
+import type { Wanted, WantedLink } from './wanted.ts';
+
+/** What a task of `network` works with: the document and how to treat what is found. */
+export interface NetworkTask {
+  /** What messages call the document. */
+  readonly name: string;
+  readonly owner: string;
+  readonly prune: boolean;
+  readonly adopt: boolean;
+  readonly wanted: Wanted;
+}
+
+/** What is to become of one declared link. */
+export type Fate =
+  | { readonly kind: 'keep'; readonly found: FoundLink }
+  /** `found`: it is there, and goes first. `gone`: it was there, and goes by itself with what it hangs on. */
+  | { readonly kind: 'make'; readonly found: FoundLink | undefined; readonly gone: boolean };
+
+export interface Comparing extends NetworkTask {
+  readonly found: Found;
+  /** In the order of dependence: a link comes after the one it hangs on. */
+  readonly links: readonly WantedLink[];
+  readonly fates: Map<string, Fate>;
+  /** Keys of found links that are not there any more when links are made. */
+  readonly leaving: Set<string>;
+}
+
+export function owns(owner: string, link: FoundLink): boolean {
+  const tagged = ownerOf(link.alias);
+  return tagged === undefined ? !link.alias && link.group === groupOf(owner) : tagged === owner;
+}
+
+/** A namespace is marked on its own `lo`. */
+export function ownsNamespace(c: Pick<Comparing, 'owner' | 'found'>, name: string): boolean {
+  const lo = c.found.namespaces.get(name)?.links.get('lo');
+  if (lo && ownerOf(lo.alias) === c.owner) return true;
+  // Made, but not marked any more: the record was written before it was made.
+  return lo !== undefined && !lo.alias && (c.found.ledgers.get(c.owner) ?? []).includes(`netns ${name}`);
+}
+
+/** What of a link is still there when the change configures it: nothing, for one that is (re)made. */
+export function remains(c: Comparing, link: WantedLink): FoundLink | undefined {
+  const fate = c.fates.get(link.key);
+  return fate?.kind === 'keep' ? fate.found : undefined;
+}
