@@ -37,9 +37,12 @@ export interface Group {
 
 export interface Host {
   readonly name: string;
-  /** Every group it is in, directly or through children, without `all` and `ungrouped`, sorted by name: `group_names`. */
+  /** Every group it is in, directly or through children, without `all`, sorted by name: `group_names`. (`ungrouped` if no other.) */
   readonly groups: readonly string[];
-  /** Lowest precedence first; within a level: parents before children, then `ansible_group_priority`, then by name. */
+  /**
+   * Lowest precedence first. Within a level: by source, then parents before children, then by `ansible_group_priority`,
+   * then by name. Hosts share the layers of their groups.
+   */
   readonly layers: readonly Layer[];
 }
 
@@ -48,4 +51,6 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
   /** With `all` and `ungrouped`. */
   readonly groups: ReadonlyMap<string, Group>;
+  /** What `localhost`, `127.0.0.1` and `::1` mean where no source names them. They are in no group, but have the variables of `all`. */
+  readonly implicitHosts?: ReadonlyMap<string, Host>;
 }

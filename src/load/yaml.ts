@@ -58,7 +58,8 @@ function duplicateKeys(node: unknown, at: (node: Scalar) => Position): Diagnosti
   });
 }
 
-function isMergeKey(key: unknown): boolean {
+/** `<<`, unless it is quoted. */
+export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && (typeof key.value === 'symbol' || (key.value === '<<' && key.type === Scalar.PLAIN));
 }
 

@@ -1,0 +1,117 @@
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import { DiagnosticError, didYouMean, error, formatDiagnostic } from '../diagnostic.ts';
+import type { Host } from '../inventory.ts';
+import { Secret } from '../language/secret.ts';
+import { implicitLocalhost } from '../load/inventory/implicit.ts';
+import { type LoadedInventory, loadInventory } from '../load/inventory/load.ts';
+import { selectHosts } from '../load/inventory/pattern.ts';
+import type { TagReader } from '../load/yaml.ts';
+import { graphText } from './inventory/graph.ts';
+import { hostTable, inventoryData, inventoryTree } from './inventory/listing.ts';
+import { shownVariables } from './inventory/shown.ts';
+import { whyData, whyText } from './inventory/why.ts';
+import { inventorySources } from './inventory-sources.ts';
+import { lineOfFile } from './line-of-file.ts';
+
+interface SourceFlags {
+  readonly inventory: readonly string[];
+  readonly playbookDir?: string;
+}
+
+interface FormatFlags {
+  readonly json: boolean;
+  readonly yaml: boolean;
+}
+
+/** `weft inventory`: what an inventory says, before anything uses it. */
+export function inventoryCommand(): Command {
+  const command = new Command('inventory')
+    .description('Show the hosts, groups and variables of an inventory')
+    .addHelpText('after', examples);
+  withSources(command.command('list'))
+    .description('the hosts that a pattern means, with their addresses and groups')
+    .argument('[pattern]', 'hosts, groups, wildcards, ~regex; "a:b" unites, "a:&b" cuts, "a:!b" leaves out', 'all')
+    .option('-l, --limit <pattern>', 'only those that this pattern means, too; @FILE: one pattern a line')
+    .option('--json', 'as an executable inventory answers, with all variables', false)
+    .option('--yaml', 'as a YAML inventory, with all variables', false)
+    .action(async (pattern: string, flags: SourceFlags & FormatFlags & { readonly limit?: string }) => {
+      const inventory = await load(command, flags);
+      const { hosts, warnings } = selectHosts(inventory, pattern, flags.limit, process.cwd());
+      for (const message of warnings) warn(command, `warning  unmatched-pattern\n  ${message}`);
+      if (flags.json) print(command, JSON.stringify(inventoryData(inventory, hosts), undefined, 4));
+      else if (flags.yaml) print(command, yamlText(inventoryTree(inventory, hosts)));
+      else if (hosts.length > 0) print(command, hostTable(hosts));
+    });
+  withSources(command.command('host'))
+    .description('the variables of one host')
+    .argument('<name>', 'its name in the inventory')
+    .option('--json', 'as JSON', false)
+    .option('--yaml', 'as YAML (the default)', false)
+    .option('--why', 'where each value comes from, and what it hides', false)
+    .action(async (name: string, flags: SourceFlags & FormatFlags & { readonly why: boolean }) => {
+      const host = hostNamed(await load(command, flags), name);
+      if (flags.json) print(command, JSON.stringify(flags.why ? whyData(host) : shownVariables(host.layers), undefined, 4));
+      else if (flags.why) print(command, flags.yaml ? yamlText(whyData(host)) : whyText(host));
+      else print(command, yamlText(shownVariables(host.layers)));
+    });
+  withSources(command.command('graph'))
+    .description('the tree of groups and hosts')
+    .argument('[group]', 'where to begin', 'all')
+    .option('--vars', 'with variables', false)
+    .action(async (group: string, flags: SourceFlags & { readonly vars: boolean }) => {
+      print(command, graphText(await load(command, flags), group, flags.vars));
+    });
+  return command;
+}
+
+const examples = `
+Examples:
+  weft inventory list -i inventories/lab                   every host
+  weft inventory list -i inventories/example 'berlin:!hv1' those of a pattern
+  weft inventory host hv1 -i inventories/example --why     its variables, and where each comes from
+  weft inventory graph -i inventories/example --vars       groups and hosts as a tree
+
+Values are shown as they are written: an expression is not evaluated, a secret is masked.`;
+
+function withSources(command: Command): Command {
+  return command
+    .option('-i, --inventory <source>', 'file, folder, executable, or "host1,host2," (may be repeated)', collect, [])
+    .option('--playbook-dir <dir>', 'where a playbook stands, for the group_vars and host_vars beside it');
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+async function load(command: Command, flags: SourceFlags): Promise<LoadedInventory> {
+  const cwd = process.cwd();
+  const inventory = await loadInventory(inventorySources(flags.inventory, cwd), {
+    cwd,
+    readTag: maskTag,
+    ...(flags.playbookDir !== undefined && { playbookDir: flags.playbookDir }),
+  });
+  for (const warning of inventory.warnings) warn(command, formatDiagnostic(warning, lineOfFile));
+  return inventory;
+}
+
+/** A vault value is not shown, so it need not be decrypted. */
+const maskTag: TagReader = (tag, text) => (tag === '!vault' ? new Secret(text) : tag === '!unsafe' ? text : undefined);
+
+function hostNamed(inventory: LoadedInventory, name: string): Host {
+  const host = inventory.hosts.get(name) ?? implicitLocalhost(name, inventory);
+  if (host) return host;
+  throw new DiagnosticError(error('unknown-host', `there is no host "${name}"`, undefined, didYouMean(name, inventory.hosts.keys())));
+}
+
+function yamlText(data: unknown): string {
+  return stringify(data, { version: '1.1', lineWidth: 0 }).trimEnd();
+}
+
+function print(command: Command, text: string): void {
+  command.configureOutput().writeOut?.(`${text}\n`);
+}
+
+function warn(command: Command, text: string): void {
+  command.configureOutput().writeErr?.(`${text}\n`);
+}
