@@ -5,6 +5,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { file } from './file/file.ts';
 import type { Module } from './module.ts';
+import { network } from './network/module.ts';
 import { ping } from './ping.ts';
 import { raw } from './raw.ts';
 import { setFact } from './set-fact.ts';
@@ -20,6 +21,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     debug,
     fail,
     file,
+    network,
     ping,
     raw,
     set_fact: setFact,
