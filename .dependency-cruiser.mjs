@@ -1,5 +1,5 @@
 const layers = [
-  ['foundation', '^src/(diagnostic|diff|event|inventory|model)\\.ts$'],
+  ['foundation', '^src/(diagnostic|diff|event|inventory|model|version)\\.ts$'],
   ['language', '^src/language/'],
   ['session', '^src/session/'],
   ['transport', '^src/transport/'],

@@ -47,10 +47,15 @@ export function assemble(draft: Draft, layers: LayerMaker): Inventory & { readon
   const groupLayers = new Map<string, readonly Layer[]>();
   for (const group of draft.groups.values()) {
     groups.set(group.name, { name: group.name, children: [...group.children], hosts: [...group.hosts] });
-    groupLayers.set(group.name, layers.ofGroups([group]));
+    groupLayers.set(group.name, [...layers.ofGroups([group]), ...priorityLayer(group)]);
   }
   const allLayers = groupLayers.get('all') ?? [];
   return { hosts, groups, groupLayers, implicitHosts: implicitHosts(hosts, (name) => [...allLayers, ...localLayers(name, layers)]) };
+}
+
+function priorityLayer({ name, priority }: GroupDraft): readonly Layer[] {
+  if (!priority || priority.value === 1) return [];
+  return [{ level: 'inventory group vars', of: name, variables: new Map([['ansible_group_priority', priority]]) }];
 }
 
 /** The other names of this machine: they mean the one that the inventory has, or else a host of their own. */
@@ -89,7 +94,7 @@ function ancestryOf(draft: Draft): Ancestry {
     for (const parent of group.parents) collect(parent, found);
   };
   const compare = (a: GroupDraft, b: GroupDraft): number =>
-    depthOf(a.name) - depthOf(b.name) || a.priority - b.priority || (a.name < b.name ? -1 : 1);
+    depthOf(a.name) - depthOf(b.name) || (a.priority?.value ?? 1) - (b.priority?.value ?? 1) || (a.name < b.name ? -1 : 1);
   return {
     all: (names) => {
       const found = new Set<GroupDraft>();

@@ -19,7 +19,8 @@ export interface GroupDraft {
   readonly children: Set<string>;
   readonly hosts: Set<string>;
   readonly variables: Map<string, Variable>;
-  priority: number;
+  /** `ansible_group_priority`: orders groups of the same depth, 1 where it is not set. It is no variable of the hosts. */
+  priority?: Variable & { readonly value: number };
 }
 
 export interface HostDraft {
@@ -76,7 +77,7 @@ export class Draft {
   group(name: string, position: Position): GroupDraft {
     let group = this.groups.get(name);
     if (!group) {
-      group = { name, position, parents: new Set(), children: new Set(), hosts: new Set(), variables: new Map(), priority: 1 };
+      group = { name, position, parents: new Set(), children: new Set(), hosts: new Set(), variables: new Map() };
       this.groups.set(name, group);
     }
     return group;
@@ -117,7 +118,7 @@ export class Draft {
       return;
     }
     const priority = Number(variable.value);
-    if (Number.isInteger(priority)) group.priority = priority;
+    if (Number.isInteger(priority)) group.priority = { value: priority, position: variable.position };
     else this.problem('wrong-type', `"ansible_group_priority" must be a whole number, found "${variable.value}"`, variable.position);
   }
 

@@ -1,0 +1,108 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DiagnosticError, error } from '../diagnostic.ts';
+import type { Transports } from '../engine/endpoint.ts';
+import type { RunOptions } from '../engine/options.ts';
+import type { RunRequest } from '../engine/run.ts';
+import { Secret } from '../language/secret.ts';
+import { isFolder, type Loading } from '../load/context.ts';
+import { loadInventory } from '../load/inventory/load.ts';
+import { loadPlaybooks } from '../load/playbook.ts';
+import { findModule, modules } from '../modules/registry.ts';
+import { localTransport } from '../transport/local.ts';
+import { sshTransport } from '../transport/ssh.ts';
+import { ask } from './ask.ts';
+import { extraVariables } from './extra-vars.ts';
+import type { RunFlags } from './run-options.ts';
+
+/** The folder of Weft itself: its own roles and playbooks are found from anywhere. */
+export const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+export function newLoading(cwd: string): Loading {
+  return {
+    cwd,
+    roleFolders: [join(cwd, 'roles'), join(packageFolder, 'roles')],
+    findModule,
+    moduleNames: () => modules.keys(),
+    diagnostics: [],
+    files: new Map(),
+  };
+}
+
+/** From flags to a run that can start: everything is read and checked here. */
+export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd: string, signal: AbortSignal): Promise<RunRequest> {
+  const loading = newLoading(cwd);
+  const sources = inventorySources(flags.inventory, cwd);
+  const [first] = paths;
+  const playbookDir = dirname(resolve(cwd, first ?? '.'));
+  const inventory = await loadInventory(sources, { cwd, playbookDir });
+  const playbooks = loadPlaybooks(loading, paths);
+  const options = await runOptions(loading, flags);
+  const [source = cwd] = sources;
+  const inventoryFolder = isFolder(resolve(cwd, source)) ? resolve(cwd, source) : dirname(resolve(cwd, source));
+  return {
+    playbooks,
+    inventory,
+    inventoryFolder,
+    options,
+    loading,
+    transports: transports(flags),
+    signal,
+    ...(process.stdin.isTTY && { ask }),
+  };
+}
+
+/** `-i`, else inventories/lab where a lab stands, else inventories/. */
+export function inventorySources(given: readonly string[], cwd: string): readonly string[] {
+  if (given.length > 0) return given;
+  const found = ['inventories/lab', 'inventory', 'inventory.yml'].find((p) => isFolder(join(cwd, p)));
+  if (found) return [found];
+  throw new DiagnosticError(
+    error(
+      'no-inventory',
+      'no inventory: there is no inventories/lab here',
+      undefined,
+      'name one with -i, or make a lab with "weft lab up"',
+    ),
+  );
+}
+
+async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions> {
+  const password = flags.askPass ? new Secret(await ask('SSH password: ', { echo: false })) : undefined;
+  const becomePassword = flags.askBecomePass ? new Secret(await ask('BECOME password: ', { echo: false })) : undefined;
+  return {
+    check: flags.check,
+    diff: flags.diff,
+    forks: flags.forks,
+    tags: flags.tags,
+    skipTags: flags.skipTags,
+    extraVars: extraVariables(loading, flags.extraVars),
+    forceHandlers: flags.forceHandlers,
+    verbosity: flags.verbose,
+    ...(flags.limit !== undefined && { limit: flags.limit }),
+    ...(flags.startAtTask !== undefined && { startAtTask: flags.startAtTask }),
+    connection: {
+      connectTimeoutMs: flags.timeout * 1000,
+      become: flags.become,
+      ...(flags.connection !== undefined && { kind: flags.connection }),
+      ...(flags.user !== undefined && { user: flags.user }),
+      ...(flags.privateKey !== undefined && { privateKeyFile: flags.privateKey }),
+      ...(flags.sshCommonArgs !== undefined && { sshArgs: flags.sshCommonArgs }),
+      ...(flags.becomeUser !== undefined && { becomeUser: flags.becomeUser }),
+      ...(flags.becomeMethod !== undefined && { becomeMethod: flags.becomeMethod }),
+      ...(password && { password }),
+      ...(becomePassword && { becomePassword }),
+    },
+  };
+}
+
+function transports(flags: RunFlags): Transports {
+  return {
+    ssh: sshTransport({
+      hostKeyChecking: flags.hostKeyChecking,
+      keepaliveMs: 15_000,
+      ...(flags.knownHosts !== undefined && { knownHostsFiles: [flags.knownHosts] }),
+    }),
+    local: localTransport(),
+  };
+}

@@ -1,0 +1,32 @@
+import type { RunEvent } from '../event.ts';
+import { jsonLine } from '../report/jsonl.ts';
+import { plainLines, plainStart } from '../report/plain.ts';
+import type { RunFlags } from './run-options.ts';
+
+interface Reporter {
+  readonly event: (event: RunEvent) => void;
+  readonly end: () => Promise<void>;
+}
+
+/** What shows a run: the live view on a terminal, lines where piped, JSON lines on request. */
+export async function reporterFor(flags: RunFlags): Promise<Reporter> {
+  if (flags.output === 'jsonl') return { event: (event) => write(`${jsonLine(event)}\n`), end: async () => undefined };
+  if (flags.output === 'auto' && process.stdout.isTTY && process.env.TERM !== 'dumb') {
+    const { liveView } = await import('../report/ink/live.tsx');
+    return liveView({ verbosity: flags.verbose, diff: flags.diff || flags.check });
+  }
+  const colour = (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && !process.env.NO_COLOR;
+  let state = plainStart({ verbosity: flags.verbose, diff: flags.diff, colour: Boolean(colour) });
+  return {
+    event: (event) => {
+      const next = plainLines(state, event);
+      state = next.state;
+      for (const line of next.lines) write(`${line}\n`);
+    },
+    end: async () => undefined,
+  };
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,175 @@
+import { DiagnosticError } from '../diagnostic.ts';
+import type { Evaluation } from '../language/evaluation.ts';
+import { Expression } from '../language/expression.ts';
+import { describe, isRecord } from '../load/arguments.ts';
+import type { Task } from '../model.ts';
+import type { Asserted, Change, Declarative, HostAccess, Imperative, Outcome } from '../modules/module.ts';
+import { lines, type Script, sh } from '../session/script.ts';
+import type { Session } from '../session/session.ts';
+import { controllerFor } from './controller.ts';
+import type { HostRun } from './host-run.ts';
+import type { Settings } from './settings.ts';
+import { abortableSleep } from './sleep.ts';
+import type { Frame } from './state.ts';
+
+/** One task (or one item of its loop) on one host, ready to run. */
+export interface Action {
+  readonly task: Task;
+  readonly frame: Frame;
+  /** The host whose variables count. */
+  readonly host: HostRun;
+  /** The host that it happens on: another where `delegate_to` says so. */
+  readonly target: HostRun;
+  readonly settings: Settings;
+  readonly evaluation: Evaluation;
+  /** Called when the host has to be asked anyway: what comes next can go along. */
+  readonly lookAhead?: () => void;
+}
+
+/** The parameters, evaluated and checked against the module's schema. */
+export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
+  const given = evaluation.value(withoutBare(task));
+  const own = isRecord(given) ? given : {};
+  const args: Record<string, unknown> = { ...defaultsFor(task, frame, evaluation) };
+  for (const [name, value] of Object.entries(own)) args[task.module.aliases?.[name] ?? name] = value;
+  for (const name of task.module.bare ?? []) {
+    const written = isRecord(task.args) ? task.args[name] : undefined;
+    if (written !== undefined) args[name] = asserted(written, evaluation);
+  }
+  const checked = task.module.params.safeParse(args);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  if (!issue) throw checked.error;
+  const [code, message] =
+    issue.code === 'unrecognized_keys'
+      ? (['unknown-parameter', `\`${task.moduleName}\` has no parameter "${issue.keys.join('", "')}"`] as const)
+      : describe(task.moduleName, issue, args);
+  throw new DiagnosticError({ code, severity: 'error', message, position: task.argPosition(issue.path) });
+}
+
+function withoutBare(task: Task): unknown {
+  const { bare } = task.module;
+  if (!bare || !isRecord(task.args)) return task.args;
+  return Object.fromEntries(Object.entries(task.args).filter(([k]) => !bare.includes(k)));
+}
+
+function asserted(written: unknown, evaluation: Evaluation): Asserted | readonly Asserted[] {
+  if (Array.isArray(written)) return written.map((w: unknown) => asserted(w, evaluation) as Asserted);
+  if (!(written instanceof Expression)) return { expression: String(written), value: written, holds: Boolean(written) };
+  const value = evaluation.expression(written);
+  return { expression: written.source, value, holds: evaluation.truth(written) };
+}
+
+function defaultsFor(task: Task, frame: Frame, evaluation: Evaluation): Record<string, unknown> {
+  const { moduleDefaults } = frame.directives;
+  if (moduleDefaults.length === 0) return {};
+  const short = task.moduleName.split('.').at(-1);
+  return Object.assign(
+    {},
+    ...moduleDefaults.map((d) => evaluation.value(d[task.moduleName] ?? d[`ansible.builtin.${short}`] ?? d[short ?? ''] ?? {})),
+  );
+}
+
+/** The read-only script that a declarative task will send, or undefined where none can be told yet. */
+export async function probeOf(action: Action): Promise<{ readonly data: unknown; readonly script: Script } | undefined> {
+  const { task, frame, host, settings, evaluation } = action;
+  if (task.module.kind !== 'declarative') return undefined;
+  const params = parametersOf(task, frame, evaluation);
+  const data: unknown = await task.module.prepare(params, controllerFor(host, frame, settings, evaluation));
+  return { data, script: inEnvironment(settings, task.module.probe(data)) };
+}
+
+export async function perform(action: Action): Promise<Outcome> {
+  const { module } = action.task;
+  switch (module.kind) {
+    case 'declarative':
+      return performDeclarative(action, module);
+    case 'imperative':
+      return performImperative(action, module);
+    case 'local': {
+      const params = parametersOf(action.task, action.frame, action.evaluation);
+      return module.run(params, controllerFor(action.host, action.frame, action.settings, action.evaluation));
+    }
+  }
+}
+
+async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Outcome> {
+  const { settings, target } = action;
+  const probe = await probeOf(action);
+  if (!probe) throw new Error('a declarative module has a probe');
+  const known = target.link.knows(settings.become, probe.script, target.epoch);
+  const reading = target.link.read(settings.become, probe.script, target.epoch);
+  if (!known) action.lookAhead?.();
+  const report = await reading;
+  const comparison = module.compare(probe.data, report);
+  if (!isChange(comparison)) return comparison;
+  const { diff, result } = comparison;
+  if (settings.check) return { changed: true, diff, ...result };
+  return applyChange(action, comparison);
+}
+
+function isChange(comparison: Outcome | Change): comparison is Change {
+  return 'change' in comparison && comparison.change === true;
+}
+
+async function applyChange(action: Action, change: Change): Promise<Outcome> {
+  const { settings, target } = action;
+  if (change.upload) {
+    target.link.touch(target.epoch);
+    const session = await target.link.session(settings.become);
+    await session.upload(change.upload.content, change.upload.path);
+  }
+  const report = await target.link.change(settings.become, inEnvironment(settings, change.script), target.epoch, {
+    ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
+  });
+  const { diff, result } = change;
+  if (report.rc !== 0) {
+    const msg = report.stderr.trim() || report.stdout.trim() || `the change ended with exit code ${report.rc}`;
+    return { failed: true, changed: true, msg, rc: report.rc, stdout: report.stdout, stderr: report.stderr, diff, ...result };
+  }
+  return { changed: true, diff, ...result, ...change.after?.(report) };
+}
+
+async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
+  const { task, frame, host, target, settings, evaluation } = action;
+  const params = parametersOf(task, frame, evaluation);
+  const { run } = frame.play;
+  if (!module.readOnly) target.link.touch(target.epoch);
+  const access: HostAccess = {
+    ...controllerFor(host, frame, settings, evaluation),
+    session: watched(await target.link.session(settings.become), action),
+    environment: settings.environment,
+    ...(run.ask && { ask: run.ask }),
+    sleep: (ms) => abortableSleep(ms, run.signal),
+  };
+  const outcome = await module.run(params, access);
+  if (!module.readOnly) target.link.touch(target.epoch);
+  return outcome;
+}
+
+/** The session as one task sees it: its environment, its timeout, its output live. */
+function watched(session: Session, action: Action): Session {
+  const { task, frame, host, settings } = action;
+  const { emitter, signal } = frame.play.run;
+  return {
+    traffic: session.traffic,
+    run: (script, options) =>
+      session.run(inEnvironment(settings, script), {
+        signal,
+        ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
+        ...(!settings.noLog && {
+          onOutput: (stream: 'stdout' | 'stderr', text: string) =>
+            emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text }),
+        }),
+        ...options,
+      }),
+    upload: (content, path) => session.upload(content, path),
+    close: () => session.close(),
+  };
+}
+
+function inEnvironment(settings: Settings, script: Script): Script {
+  const entries = Object.entries(settings.environment);
+  if (entries.length === 0) return script;
+  return lines(...entries.map(([name, value]) => sh`export ${name}=${value}`), script);
+}

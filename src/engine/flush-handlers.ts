@@ -1,0 +1,37 @@
+import type { TaskNode } from '../model.ts';
+import { handlersOf } from './handlers.ts';
+import { type HostRun, isLive } from './host-run.ts';
+import { isTrue } from './settings.ts';
+import type { Frame } from './state.ts';
+import { evaluationFor } from './variables.ts';
+
+/** Runs the handlers that were notified, in the order they are defined; one that is notified meanwhile by another runs too. */
+export async function flushHandlers(
+  frame: Frame,
+  hosts: readonly HostRun[],
+  runNodes: (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>,
+): Promise<void> {
+  const handlers = handlersOf(frame.play);
+  if (handlers.length === 0) return;
+  const forced = isForced(frame);
+  const eligible = hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
+  const failures = new Map(eligible.map((h) => [h, h.failure]));
+  for (const host of eligible) host.failure = undefined;
+  const directives = { ...frame.play.play.directives };
+  for (let again = true; again; ) {
+    again = false;
+    for (const handler of handlers) {
+      const notified = eligible.filter((h) => h.notified.delete(handler.id));
+      if (notified.length === 0) continue;
+      again = true;
+      await runNodes([handler], { ...frame, directives, role: handler.role, handling: true, upcoming: () => [] }, notified);
+    }
+  }
+  for (const [host, failure] of failures) host.failure ??= failure;
+}
+
+function isForced(frame: Frame): boolean {
+  const { run, play, batch } = frame.play;
+  const [host] = batch;
+  return run.options.forceHandlers || (host !== undefined && isTrue(evaluationFor(host, frame).value(play.forceHandlers)));
+}

@@ -1,0 +1,39 @@
+import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
+import type { Handler, Role, Task } from '../model.ts';
+import type { HostRun } from './host-run.ts';
+import type { Frame, PlayRun } from './state.ts';
+import { evaluationFor } from './variables.ts';
+
+/** The handlers of a play in the order they run: those of its roles, then its own. */
+export function handlersOf(play: PlayRun): readonly Handler[] {
+  return [...play.roles.flatMap((r) => r.handlers), ...play.play.handlers];
+}
+
+/** Marks the handlers that a changed task notifies. They are known by id: the last of those with a name, all that listen. */
+export function notify(task: Task, frame: Frame, host: HostRun): void {
+  if (task.notify.length === 0) return;
+  const evaluation = evaluationFor(host, frame);
+  const handlers = handlersOf(frame.play);
+  for (const written of task.notify) {
+    const value = evaluation.value(written);
+    for (const name of (Array.isArray(value) ? value : [value]).map(String)) {
+      const named = handlers.findLast((h) => namesOf(h, evaluation.text.bind(evaluation)).includes(name));
+      const listening = handlers.filter((h) => h.listen.includes(name));
+      if (!named && listening.length === 0) throw unknownHandler(name, handlers, task);
+      for (const handler of [...(named ? [named] : []), ...listening]) host.notified.add(handler.id);
+    }
+  }
+}
+
+function namesOf(handler: Handler, text: (t: Exclude<Handler['name'], undefined>) => string): readonly string[] {
+  if (handler.name === undefined) return [];
+  const name = text(handler.name);
+  return handler.role ? [name, `${(handler.role as Role).name} : ${name}`] : [name];
+}
+
+function unknownHandler(name: string, handlers: readonly Handler[], task: Task): DiagnosticError {
+  const known = handlers.flatMap((h) => [typeof h.name === 'string' ? h.name : '', ...h.listen]).filter(Boolean);
+  return new DiagnosticError(
+    error('unknown-handler', `no handler is named "${name}" or listens to it`, task.position, didYouMean(name, known)),
+  );
+}

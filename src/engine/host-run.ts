@@ -1,0 +1,68 @@
+import type { Tally } from '../event.ts';
+import type { Host } from '../inventory.ts';
+import type { Task } from '../model.ts';
+import type { Link } from './link.ts';
+
+export interface Failure {
+  readonly task: Task | undefined;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** Counts the changes that were made; what was read before the last of them is old. Shared by hosts that run in step. */
+export interface Epoch {
+  value: number;
+}
+
+/** One host in one run: what is known of it, and how it fares. */
+export interface HostRun {
+  readonly host: Host;
+  readonly name: string;
+  readonly link: Link;
+  /** Level 11: what `setup` found, by its full names (`ansible_kernel`). */
+  readonly facts: Map<string, unknown>;
+  /** Level 18. */
+  readonly includedVars: Map<string, unknown>;
+  /** Level 19: `set_fact` and `register`. */
+  readonly setFacts: Map<string, unknown>;
+  readonly tally: Tally;
+  epoch: Epoch;
+  /** Changes whenever a variable of this host does. */
+  version: number;
+  failure: Failure | undefined;
+  unreachable: boolean;
+  /** `meta: end_host` and the like: out of this play without having failed. */
+  ended: boolean;
+  /** Ids of the handlers that are to run. */
+  readonly notified: Set<string>;
+  /** Roles that this play already ran here, with their parameters. */
+  readonly rolesDone: Set<string>;
+}
+
+export function isLive(host: HostRun): boolean {
+  return host.failure === undefined && !host.unreachable && !host.ended;
+}
+
+export function hostRun(host: Host, link: Link): HostRun {
+  return {
+    host,
+    name: host.name,
+    link,
+    facts: new Map(),
+    includedVars: new Map(),
+    setFacts: new Map(),
+    tally: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
+    epoch: { value: 0 },
+    version: 0,
+    failure: undefined,
+    unreachable: false,
+    ended: false,
+    notified: new Set(),
+    rolesDone: new Set(),
+  };
+}
+
+/** Keeps what a task returned where later tasks find it. */
+export function remember(host: HostRun, name: string, value: unknown): void {
+  host.setFacts.set(name, value);
+  host.version++;
+}

@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { DiagnosticError, error } from '../diagnostic.ts';
+import type { Variables } from '../inventory.ts';
+import { isRecord } from '../load/arguments.ts';
+import { noDirectives } from '../load/directives.ts';
+import { loadRoleUse } from '../load/role.ts';
+import { loadTaskFile } from '../load/task.ts';
+import { loadVarsFile } from '../load/vars-file.ts';
+import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
+import type { HostRun } from './host-run.ts';
+import { remember } from './host-run.ts';
+import { inherit } from './inherit.ts';
+import { itemsOf, loopLocals } from './loop.ts';
+import { resultOfError, type TaskResult } from './outcome.ts';
+import type { Frame } from './state.ts';
+import { evaluationFor } from './variables.ts';
+
+type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
+type RunRole = (use: RoleUse, frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
+
+/** What some hosts include together: the same target with the same loop variables. */
+interface Inclusion {
+  readonly target: string;
+  readonly from: Readonly<Record<string, string>>;
+  readonly locals: Readonly<Record<string, unknown>>;
+  readonly hosts: HostRun[];
+}
+
+/** Each host decides what it includes; hosts that include the same go through it together. */
+export async function runInclude(
+  node: Include,
+  frame: Frame,
+  hosts: readonly HostRun[],
+  runNodes: RunNodes,
+  runRole: RunRole,
+): Promise<void> {
+  const inclusions = new Map<string, Inclusion>();
+  announce(node, frame, hosts.length);
+  for (const host of hosts) decide(node, frame, host, inclusions);
+  frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
+  const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
+  for (const { target, from, locals, hosts: members } of inclusions.values()) {
+    const inner: Frame = { ...frame, directives: included(directives, node), locals, upcoming: () => [] };
+    try {
+      if (node.what === 'tasks') await runNodes(tasksOf(node, frame, target), inner, members);
+      else await includeRole(node, target, from, inner, members, runRole);
+    } catch (thrown) {
+      if (!(thrown instanceof DiagnosticError)) throw thrown;
+      for (const host of members) fail(node, frame, host, thrown);
+    }
+  }
+}
+
+/** The condition of an include was asked when it was decided, and its tags chose it: neither goes down to its tasks. */
+function included(directives: Directives, node: Include): Directives {
+  const outer = directives.when.length - node.directives.when.length - node.apply.when.length;
+  const when = [...directives.when.slice(0, outer), ...node.apply.when];
+  const tags = [
+    ...directives.tags.slice(0, directives.tags.length - node.directives.tags.length - node.apply.tags.length),
+    ...node.apply.tags,
+  ];
+  return { ...directives, when, tags };
+}
+
+function announce(node: Include, frame: Frame, hosts: number): void {
+  const name = typeof node.name === 'string' ? node.name : `include_${node.what}`;
+  frame.play.run.emitter.emit({
+    type: 'task-start',
+    task: node.id,
+    name: frame.role ? `${frame.role.name} : ${name}` : name,
+    module: `include_${node.what}`,
+    kind: frame.handling ? 'handler' : 'task',
+    hosts,
+    position: node.position,
+  });
+}
+
+function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
+  try {
+    const items = node.loop ? itemsOf(node.loop, evaluationFor(host, frame)) : [undefined];
+    let any = false;
+    for (let i = 0; i < items.length; i++) {
+      const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
+      const evaluation = evaluationFor(host, frame, locals);
+      if (!frame.directives.when.every((e) => evaluation.truth(e))) continue;
+      any = true;
+      const target = String(evaluation.value(node.target));
+      const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(evaluation.value(v))]));
+      const key = JSON.stringify([target, from, i, node.loop ? items[i] : null]);
+      const known = inclusions.get(key);
+      if (known) known.hosts.push(host);
+      else inclusions.set(key, { target, from, locals, hosts: [host] });
+      report(node, frame, host, { changed: false, include: target });
+    }
+    if (!any) report(node, frame, host, { changed: false, skipped: true });
+  } catch (thrown) {
+    fail(node, frame, host, thrown);
+  }
+}
+
+function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: unknown): void {
+  const result = resultOfError(thrown);
+  host.failure = { task: undefined, result };
+  report(node, frame, host, result);
+}
+
+function report(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
+  const status = result.failed ? 'failed' : result.skipped ? 'skipped' : 'ok';
+  host.tally[status]++;
+  frame.play.run.emitter.emit({ type: 'host-result', host: host.name, task: node.id, status, result, diff: [], durationMs: 0 });
+}
+
+function tasksOf(node: Include, frame: Frame, target: string): readonly TaskNode[] {
+  const { role } = frame;
+  const folders = [node.folder, ...(role ? [join(role.path, 'tasks')] : []), frame.play.play.folder];
+  const candidates = isAbsolute(target) ? [target] : folders.map((f) => resolve(f, target));
+  const path = candidates.find((c) => existsSync(c));
+  if (path === undefined)
+    throw new DiagnosticError(error('no-file', `no file "${target}" to include; searched ${candidates.join(', ')}`, node.targetPosition));
+  return checked(frame, () => loadTaskFile(frame.play.run.loading, path, { ...(role && { role }), chain: [] }));
+}
+
+async function includeRole(
+  node: Include,
+  target: string,
+  from: Readonly<Record<string, string>>,
+  frame: Frame,
+  hosts: readonly HostRun[],
+  runRole: RunRole,
+): Promise<void> {
+  const place = { folder: frame.play.play.folder, ...(frame.role && { role: frame.role }), chain: [] };
+  const use = checked(frame, () => loadRoleUse(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from));
+  await runRole({ ...use, use: { ...use.use, allowDuplicates: true } }, { ...frame, role: use.use }, hosts);
+}
+
+/** Loads something in the middle of a run: what is wrong with it is thrown at once. */
+function checked<T>(frame: Frame, load: () => T): T {
+  const { diagnostics } = frame.play.run.loading;
+  const result = load();
+  const found = diagnostics.splice(0).filter((d) => d.severity === 'error');
+  if (found.length > 0) throw new DiagnosticError(found);
+  return result;
+}
+
+/** `include_vars`: a file (searched as Ansible does, `vars/` of the role first) or `{file, name}`. */
+export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun): Promise<void> {
+  try {
+    const items = node.loop ? itemsOf(node.loop, evaluationFor(host, frame)) : [undefined];
+    for (let i = 0; i < items.length; i++) {
+      const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
+      const evaluation = evaluationFor(host, frame, locals);
+      if (!frame.directives.when.every((e) => evaluation.truth(e))) continue;
+      const args = evaluation.value(node.args);
+      const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
+      const variables = readVariables(node, frame, String(options.file ?? ''));
+      if (typeof options.name === 'string') host.includedVars.set(options.name, plainOf(variables));
+      else for (const [name, { value }] of variables) host.includedVars.set(name, value);
+      host.version++;
+      if (node.register !== undefined) remember(host, node.register, { changed: false, ansible_facts: plainOf(variables) });
+    }
+    report(node, frame, host, { changed: false });
+  } catch (thrown) {
+    fail(node, frame, host, thrown);
+  }
+}
+
+function plainOf(variables: Variables): Record<string, unknown> {
+  return Object.fromEntries([...variables].map(([k, v]) => [k, v.value]));
+}
+
+function readVariables(node: IncludeVars, frame: Frame, name: string): Variables {
+  const folders = [
+    ...(frame.role ? [join(frame.role.path, 'vars')] : []),
+    join(frame.play.play.folder, 'vars'),
+    node.folder,
+    frame.play.play.folder,
+  ];
+  const candidates = folders.map((f) => resolve(f, name));
+  const path = candidates.find((c) => existsSync(c));
+  if (path === undefined)
+    throw new DiagnosticError(error('no-file', `no file "${name}"; searched ${candidates.join(', ')}`, node.position));
+  return checked(frame, () => loadVarsFile(frame.play.run.loading, path));
+}

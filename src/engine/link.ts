@@ -1,0 +1,151 @@
+import type { Become } from '../session/become.ts';
+import type { Script } from '../session/script.ts';
+import { HostError, type Report, type RunOptions, type Session } from '../session/session.ts';
+import { openSession } from '../session/shell-session.ts';
+import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
+import type { Epoch } from './host-run.ts';
+
+/** How a link is made, once it is needed. */
+export interface LinkTarget {
+  readonly endpoint: Endpoint;
+  readonly transport: Transport;
+}
+
+export interface LinkTraffic {
+  readonly roundTrips: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/**
+ * The way to one host: one connection, one session per user, and what was read ahead.
+ * Connects when it is first used, and again after `reset`.
+ */
+export class Link {
+  #target: (() => LinkTarget) | undefined;
+  #aimedAt = '';
+  readonly #onConnect: (durationMs: number) => void;
+  readonly #signal: AbortSignal;
+  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #opened: Session[] = [];
+  readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
+  #connection: Promise<Connection> | undefined;
+
+  constructor(onConnect: (durationMs: number) => void, signal: AbortSignal) {
+    this.#onConnect = onConnect;
+    this.#signal = signal;
+  }
+
+  /** Says where to connect to. A connection to elsewhere is closed; a target that cannot be told fails who uses it. */
+  aim(target: () => LinkTarget): void {
+    const place = placeOf(target);
+    if (this.#target && place !== this.#aimedAt) void this.reset();
+    this.#target = target;
+    this.#aimedAt = place;
+  }
+
+  get isAimed(): boolean {
+    return this.#target !== undefined;
+  }
+
+  /** The session of a user; undefined for the one who logs in. */
+  session(become: Become | undefined): Promise<Session> {
+    const key = become ? `${become.method} ${become.user}` : '';
+    let session = this.#sessions.get(key);
+    if (!session) {
+      session = this.#open(become);
+      this.#sessions.set(key, session);
+      // A failed attempt is not kept: the next task may come after its cause was mended.
+      session.catch(() => this.#sessions.delete(key));
+    }
+    return session;
+  }
+
+  async #open(become: Become | undefined): Promise<Session> {
+    this.#connection ??= this.#connect();
+    const session = await openSession(await this.#connection, become ? { become } : {});
+    this.#opened.push(session);
+    return session;
+  }
+
+  async #connect(): Promise<Connection> {
+    const start = performance.now();
+    try {
+      if (!this.#target) throw new Error('a link is aimed before it is used');
+      const { transport, endpoint } = this.#target();
+      const connection = await transport.connect(endpoint, this.#signal);
+      this.#onConnect(performance.now() - start);
+      return connection;
+    } catch (thrown) {
+      this.#connection = undefined;
+      throw thrown;
+    }
+  }
+
+  /** Whether the answer to a read-only script is known, or on its way. */
+  knows(become: Become | undefined, script: Script, epoch: Epoch): boolean {
+    const known = this.#ahead.get(keyOf(become, script));
+    return known !== undefined && known.epoch === epoch && known.at === epoch.value;
+  }
+
+  /** Answers a read-only script: from what was read before if nothing changed since, else by sending it. */
+  read(become: Become | undefined, script: Script, epoch: Epoch): Promise<Report> {
+    const key = keyOf(become, script);
+    const known = this.#ahead.get(key);
+    if (known && known.epoch === epoch && known.at === epoch.value) return known.report;
+    const report = this.session(become).then((s) => s.run(script, { signal: this.#signal }));
+    report.catch(() => this.#ahead.delete(key));
+    this.#ahead.set(key, { epoch, at: epoch.value, report });
+    return report;
+  }
+
+  /** Runs a script that may change the host. Whatever was read before is old from now on. */
+  async change(become: Become | undefined, script: Script, epoch: Epoch, options: RunOptions = {}): Promise<Report> {
+    this.touch(epoch);
+    const session = await this.session(become);
+    return session.run(script, { signal: this.#signal, mustFinish: true, ...options });
+  }
+
+  /** Says that the host may have changed. */
+  touch(epoch: Epoch): void {
+    epoch.value++;
+    this.#ahead.clear();
+  }
+
+  traffic(): LinkTraffic {
+    const sum = (of: (s: Session) => number) => this.#opened.reduce((n, s) => n + of(s), 0);
+    return {
+      roundTrips: sum((s) => s.traffic.roundTrips),
+      bytesSent: sum((s) => s.traffic.bytesSent),
+      bytesReceived: sum((s) => s.traffic.bytesReceived),
+    };
+  }
+
+  /** Closes; the next use connects again. */
+  async reset(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    const connection = this.#connection;
+    this.#sessions.clear();
+    this.#ahead.clear();
+    this.#connection = undefined;
+    await Promise.allSettled(sessions.map(async (s) => (await s).close()));
+    await connection?.then((c) => c.close()).catch(() => undefined);
+  }
+}
+
+function placeOf(target: () => LinkTarget): string {
+  try {
+    return JSON.stringify(target().endpoint);
+  } catch (thrown) {
+    return String(thrown);
+  }
+}
+
+function keyOf(become: Become | undefined, script: Script): string {
+  return `${become?.user ?? ''}\0${script.text}`;
+}
+
+/** Failures of the way to a host make it unreachable; refusals on the host (become, timeout) fail the task. */
+export function isUnreachable(thrown: unknown): thrown is HostError {
+  return thrown instanceof HostError && !['become', 'timeout', 'interrupted'].includes(thrown.kind);
+}

@@ -1,0 +1,40 @@
+import { unreachable } from '../diagnostic.ts';
+import type { Meta } from '../model.ts';
+import type { HostRun } from './host-run.ts';
+import type { Frame } from './state.ts';
+import { evaluationFor } from './variables.ts';
+
+/** `meta:` but for flush_handlers. Its `when` counts per host. */
+export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  const chosen = hosts.filter((h) => frame.directives.when.every((e) => evaluationFor(h, frame).truth(e)));
+  if (chosen.length === 0) return;
+  switch (node.action) {
+    case 'end_host':
+      for (const host of chosen) host.ended = true;
+      return;
+    case 'end_play':
+      for (const host of frame.play.hosts) host.ended = true;
+      return;
+    case 'end_batch':
+      for (const host of frame.play.batch) host.ended = true;
+      return;
+    case 'clear_facts':
+      for (const host of chosen) host.facts.clear();
+      return;
+    case 'clear_host_errors':
+      for (const host of frame.play.batch) {
+        host.failure = undefined;
+        host.unreachable = false;
+      }
+      return;
+    case 'reset_connection':
+      await Promise.all(chosen.map((h) => h.link.reset()));
+      return;
+    case 'noop':
+    case 'refresh_inventory':
+    case 'flush_handlers':
+      return;
+    default:
+      unreachable(node.action);
+  }
+}

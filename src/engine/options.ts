@@ -1,0 +1,31 @@
+import type { Variables } from '../inventory.ts';
+import type { Secret } from '../language/secret.ts';
+
+/** What the person running it asked for. */
+export interface RunOptions {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly limit?: string;
+  readonly extraVars: Variables;
+  readonly startAtTask?: string;
+  readonly forceHandlers: boolean;
+  readonly verbosity: number;
+  /** Connection settings of the command line: used where the inventory says nothing. */
+  readonly connection: ConnectionDefaults;
+}
+
+export interface ConnectionDefaults {
+  readonly kind?: string;
+  readonly user?: string;
+  readonly password?: Secret;
+  readonly privateKeyFile?: string;
+  readonly sshArgs?: string;
+  readonly connectTimeoutMs: number;
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly becomePassword?: Secret;
+}

@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import { DiagnosticError, error } from '../diagnostic.ts';
+import type { Variables } from '../inventory.ts';
+import { noDirectives } from '../load/directives.ts';
+import type { HostOrder, Play, Role, RoleUse, Task, TaskNode } from '../model.ts';
+import type { Module } from '../modules/module.ts';
+import { batches } from './batches.ts';
+import { flushHandlers } from './flush-handlers.ts';
+import type { HostRun } from './host-run.ts';
+import { isTrue } from './settings.ts';
+import type { Frame, PlayRun, Run } from './state.ts';
+import { evaluationFor } from './variables.ts';
+import { runNodes, upcomingNodes } from './walk.ts';
+
+/** Runs a play: its hosts in batches, each batch through facts, pre_tasks, roles, tasks and post_tasks. */
+export async function runPlay(run: Run, play: Play, prompted: Variables): Promise<void> {
+  const hosts = ordered(run.select(play), play.order).filter((h) => !h.failure && !h.unreachable);
+  const name = playName(run, play);
+  run.emitter.emit({ type: 'play-start', play: name, hosts: hosts.map((h) => h.name), position: play.position });
+  const all = playRun(run, play, hosts, hosts, prompted);
+  for (const host of hosts) {
+    host.ended = false;
+    host.rolesDone.clear();
+    run.aim(host, topFrame(all));
+  }
+  const [first] = hosts;
+  const serial = first ? (evaluationFor(first, topFrame(all)).value(play.serial) as unknown[]).flat() : [];
+  for (const batch of batches(hosts, serial as (number | string)[])) {
+    const live = batch.filter((h) => !h.ended);
+    if (live.length === 0 || run.signal.aborted) continue;
+    await runBatch(playRun(run, play, hosts, live, prompted));
+    if (live.every((h) => h.failure || h.unreachable)) break;
+  }
+  run.emitter.emit({ type: 'play-end', play: name });
+}
+
+function playName(run: Run, play: Play): string {
+  if (play.name === undefined) return Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts);
+  return typeof play.name === 'string' ? play.name : run.plainText(play.name);
+}
+
+function ordered(hosts: readonly HostRun[], order: HostOrder): readonly HostRun[] {
+  const byName = (a: HostRun, b: HostRun) => (a.name < b.name ? -1 : 1);
+  switch (order) {
+    case 'inventory':
+      return hosts;
+    case 'reverse_inventory':
+      return hosts.toReversed();
+    case 'sorted':
+      return hosts.toSorted(byName);
+    case 'reverse_sorted':
+      return hosts.toSorted((a, b) => byName(b, a));
+    case 'shuffle':
+      return hosts
+        .map((host) => ({ host, key: Math.random() }))
+        .sort((a, b) => a.key - b.key)
+        .map(({ host }) => host);
+  }
+}
+
+function playRun(run: Run, play: Play, hosts: readonly HostRun[], batch: readonly HostRun[], prompted: Variables): PlayRun {
+  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles: rolesOf(play.roles) };
+  return { ...base, hostVars: filesFor(base) };
+}
+
+/** `vars_files`, per host as far as their names depend on it; of a list of names the first that exists counts. Highest first. */
+function filesFor(play: PlayRun): ReadonlyMap<string, readonly Variables[]> {
+  if (play.play.varsFiles.length === 0) return new Map();
+  return new Map(
+    play.batch.map((host) => {
+      const evaluation = evaluationFor(host, topFrame(play));
+      const files = play.play.varsFiles.map(({ value, position }) => {
+        const names = [evaluation.value(value)].flat().map(String);
+        const paths = names.map((n) => resolve(play.play.folder, n));
+        const variables = paths.map((p) => play.run.varsFile(p)).find((v) => v !== undefined);
+        if (!variables) throw new DiagnosticError(error('no-file', `no file ${names.join(' or ')} of variables`, position));
+        return variables;
+      });
+      return [host.name, files.reverse()];
+    }),
+  );
+}
+
+/** Every role of the play, dependencies included; the last one counts most. */
+function rolesOf(uses: readonly RoleUse[]): readonly Role[] {
+  return uses.flatMap((u) => [...rolesOf(u.dependencies).toReversed(), u.use]).reverse();
+}
+
+function topFrame(play: PlayRun): Frame {
+  return { play, directives: play.play.directives, role: undefined, locals: {}, upcoming: () => [] };
+}
+
+async function runBatch(play: PlayRun): Promise<void> {
+  const { strategy } = play.play;
+  if (strategy === 'linear') {
+    const epoch = { value: 0 };
+    for (const host of play.batch) host.epoch = epoch;
+    return runSections(play, play.batch);
+  }
+  // Each host goes its own way; `host_pinned` keeps a worker for a host until it is through.
+  const { queue } = play.run;
+  const alone = (host: HostRun) => {
+    host.epoch = { value: 0 };
+    return runSections(play, [host]);
+  };
+  await Promise.all(play.batch.map((host) => (strategy === 'host_pinned' ? queue.add(() => alone(host)) : alone(host))));
+}
+
+async function runSections(play: PlayRun, hosts: readonly HostRun[]): Promise<void> {
+  const { preTasks, roles, tasks, postTasks } = play.play;
+  const facts = gatherTask(play);
+  const sections: readonly (readonly TaskNode[])[] = [facts ? [facts, ...preTasks] : preTasks, [...roles, ...tasks], postTasks];
+  for (const [i, section] of sections.entries()) {
+    const rest = sections.slice(i + 1).flat();
+    const top = topFrame(play);
+    const frame: Frame = { ...top, upcoming: () => upcomingNodes(rest, 0, top) };
+    await runNodes(section, frame, hosts);
+    await flushHandlers(frame, hosts, runNodes);
+  }
+}
+
+/** The task that `gather_facts` stands for. */
+function gatherTask(play: PlayRun): Task | undefined {
+  const { run, play: own } = play;
+  const [host] = play.batch;
+  const module: Module | undefined = run.loading.findModule('setup');
+  if (!module || !host || !isTrue(evaluationFor(host, topFrame(play)).value(own.gatherFacts))) return undefined;
+  return {
+    kind: 'task',
+    id: `facts:${own.position.file}:${own.position.line}`,
+    name: 'Gathering Facts',
+    position: own.position,
+    directives: { ...noDirectives, tags: ['always'] },
+    moduleName: 'setup',
+    module,
+    args: own.gatherSubset === undefined ? {} : { gather_subset: own.gatherSubset },
+    argPosition: () => own.position,
+    notify: [],
+    listen: [],
+  };
+}

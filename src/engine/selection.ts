@@ -1,0 +1,22 @@
+import type { TaskNode } from '../model.ts';
+import type { Frame } from './state.ts';
+import { tagsSelect } from './tags.ts';
+import { evaluationFor } from './variables.ts';
+
+/** Whether a node runs at all: by its tags, and by `--start-at-task`. */
+export function isSelected(node: TaskNode, frame: Frame, ignoreStart = false): boolean {
+  const { run } = frame.play;
+  const { tags, skipTags } = run.options;
+  if (frame.handling) return true;
+  if (!ignoreStart && !run.started(node)) return false;
+  return (tags.length === 0 && skipTags.length === 0 && frame.directives.tags.length === 0) || tagsSelect(tagsOf(frame), tags, skipTags);
+}
+
+/** Tags as text; one that is a template is evaluated for the first host. */
+export function tagsOf(frame: Frame): readonly string[] {
+  const { tags } = frame.directives;
+  if (tags.every((t) => typeof t === 'string')) return tags as readonly string[];
+  const [host] = frame.play.batch;
+  const values = host ? evaluationFor(host, frame).value(tags) : [];
+  return (values as readonly unknown[]).flat().flatMap((t) => String(t).split(','));
+}

@@ -1,0 +1,77 @@
+import type PQueue from 'p-queue';
+import type { Inventory, Variables } from '../inventory.ts';
+import type { Environment } from '../language/function.ts';
+import type { Template } from '../language/template.ts';
+import type { Loading } from '../load/context.ts';
+import type { Directives, Play, Role, Task, TaskNode } from '../model.ts';
+import type { Emitter } from './emitter.ts';
+import type { HostRun } from './host-run.ts';
+import type { RunOptions } from './options.ts';
+
+/** Everything that one run shares. */
+export interface Run {
+  readonly options: RunOptions;
+  readonly inventory: Inventory;
+  /** Folder of the (first) inventory, for `inventory_dir`. */
+  readonly inventoryFolder: string;
+  readonly loading: Loading;
+  readonly emitter: Emitter;
+  /** Aborts when the run is to stop. */
+  readonly signal: AbortSignal;
+  /** At most `forks` hosts work at a time. */
+  readonly queue: PQueue;
+  readonly magic: ReadonlyMap<string, Magic>;
+  /** Asks the person at the terminal; not there where no terminal is. */
+  readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
+  hosts(): readonly HostRun[];
+  /** The hosts of a play: its pattern, within `--limit`. */
+  select(play: Play): readonly HostRun[];
+  /** Text that depends on no host: a play's name. */
+  plainText(template: Template): string;
+  /** A file of variables, or undefined where there is none. */
+  varsFile(path: string): Variables | undefined;
+  host(name: string): HostRun | undefined;
+  /** The host that `delegate_to` names: of the inventory, or reached by that name. */
+  delegate(name: string, frame: Frame): HostRun;
+  /** Says how a host is to be reached from here on: its connection variables as a play sees them. */
+  aim(host: HostRun, frame: Frame): void;
+  groups(): Readonly<Record<string, readonly string[]>>;
+  environment(frame: Frame): Environment;
+  /** Whether `--start-at-task` was reached; the node that it names reaches it. */
+  started(node: TaskNode): boolean;
+}
+
+export type Magic = (host: HostRun, frame: Frame) => unknown;
+
+/** The play that is running, on the batch of hosts that runs it. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: Play;
+  /** All hosts of the play, before serial. */
+  readonly hosts: readonly HostRun[];
+  readonly batch: readonly HostRun[];
+  /** Levels 12 to 14: the play's vars, prompts, files. Highest first. */
+  readonly vars: readonly ReadonlyMap<string, { readonly value: unknown }>[];
+  /** Level 14 where a file's name depends on the host. Highest first. */
+  readonly hostVars: ReadonlyMap<string, readonly ReadonlyMap<string, { readonly value: unknown }>[]>;
+  /** Roles of the play: their defaults and vars are seen by all its tasks. */
+  readonly roles: readonly Role[];
+}
+
+/** Where the walk through a play stands. */
+export interface Frame {
+  readonly play: PlayRun;
+  readonly directives: Directives;
+  readonly role: Role | undefined;
+  /** Names of loops and the like, that count above everything. */
+  readonly locals: Readonly<Record<string, unknown>>;
+  /** Handlers run whatever tags were asked for. */
+  readonly handling?: boolean;
+  /** What comes after the current node: where look-ahead looks. */
+  readonly upcoming: () => Iterable<Upcoming>;
+}
+
+export interface Upcoming {
+  readonly task: Task;
+  readonly frame: Frame;
+}

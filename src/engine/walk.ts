@@ -1,0 +1,187 @@
+import type { Block, IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
+import { checkFailures } from './failure-policy.ts';
+import { flushHandlers } from './flush-handlers.ts';
+import { type HostRun, isLive, remember } from './host-run.ts';
+import { runInclude, runIncludeVars } from './include.ts';
+import { inherit } from './inherit.ts';
+import { runMeta } from './meta.ts';
+import { isSelected } from './selection.ts';
+import type { Frame, Upcoming } from './state.ts';
+import { runTaskOn } from './task.ts';
+import { evaluationFor } from './variables.ts';
+
+/** Runs nodes one after another on the hosts that are still in: a host leaves by failing, and comes back in a rescue. */
+export async function runNodes(nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i];
+    const live = hosts.filter(isLive);
+    if (!node || live.length === 0 || frame.play.run.signal.aborted) return;
+    await runNode(node, frameOf(node, frame, nodes, i), live);
+    checkFailures(frame, hosts);
+  }
+}
+
+/** The frame in which a node stands. */
+function frameOf(node: TaskNode, frame: Frame, nodes: readonly TaskNode[], index: number): Frame {
+  return {
+    ...frame,
+    directives: inherit(frame.directives, node.directives),
+    role: node.role ?? frame.role,
+    upcoming: () => upcomingNodes(nodes, index + 1, frame),
+  };
+}
+
+/** The tasks from a node on, through blocks and roles, up to what only the run itself decides. */
+export function* upcomingNodes(nodes: readonly TaskNode[], start: number, frame: Frame): Iterable<Upcoming> {
+  for (let i = start; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (!node) return;
+    const own = frameOf(node, frame, nodes, i);
+    if (node.kind === 'task') {
+      if (isSelected(node, own)) yield { task: node, frame: own };
+    } else if (node.kind === 'block') yield* upcomingNodes(node.body, 0, own);
+    else if (node.kind === 'role') yield* upcomingNodes(node.use.tasks, 0, { ...own, role: node.use });
+    else if (node.kind !== 'meta') return;
+  }
+  yield* frame.upcoming();
+}
+
+async function runNode(node: TaskNode, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  switch (node.kind) {
+    case 'task':
+      return runTask(node, frame, hosts);
+    case 'block':
+      return runBlock(node, frame, hosts);
+    case 'role':
+      return runRole(node, frame, hosts);
+    case 'include':
+      return isSelected(node, frame) ? runInclude(node, frame, hosts, runNodes, runRole) : undefined;
+    case 'include-vars':
+      return runSimple(node, frame, hosts, runIncludeVars);
+    case 'meta':
+      return runMetaNode(node, frame, hosts);
+  }
+}
+
+async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  if (!isSelected(task, frame)) return;
+  const { run } = frame.play;
+  const [first] = hosts;
+  if (!first) return;
+  const evaluation = evaluationFor(first, frame);
+  const once = frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce));
+  const chosen = once ? [first] : hosts;
+  startTask(task, frame, chosen.length);
+  const throttle = frame.directives.throttle === undefined ? 0 : Number(evaluation.value(frame.directives.throttle));
+  if (once) {
+    const result = await runTaskOn(task, frame, first);
+    for (const host of hosts.slice(1)) {
+      if (task.register !== undefined) remember(host, task.register, result);
+      if (first.failure) host.failure = first.failure;
+    }
+  } else if (throttle > 0) {
+    await inGroups(chosen, throttle, (host) => runTaskOn(task, frame, host));
+  } else if (chosen.length === 1) {
+    await runTaskOn(task, frame, first);
+  } else {
+    await Promise.all(chosen.map((host) => run.queue.add(() => runTaskOn(task, frame, host))));
+  }
+  run.emitter.emit({ type: 'task-end', task: task.id });
+}
+
+/** At most `size` at a time: as one ends, the next begins. */
+async function inGroups<T>(items: readonly T[], size: number, work: (item: T) => Promise<unknown>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(size, items.length) }, worker));
+}
+
+export function startTask(node: Task | IncludeVars | Meta, frame: Frame, hosts: number, kind: 'task' | 'handler' = 'task'): void {
+  const { run } = frame.play;
+  run.emitter.emit({
+    type: 'task-start',
+    task: node.id,
+    name: titleOf(node, frame),
+    module: node.kind === 'task' ? node.moduleName : node.kind === 'meta' ? 'meta' : 'include_vars',
+    kind: frame.handling ? 'handler' : kind,
+    hosts,
+    position: node.position,
+  });
+}
+
+/** What a task is called on screen: its name, or its module; with its role in front. */
+function titleOf(node: Task | IncludeVars | Meta, frame: Frame): string {
+  const [host] = frame.play.batch;
+  let title = node.kind === 'task' ? node.moduleName : node.kind;
+  if (typeof node.name === 'string') title = node.name;
+  else if (node.name && host) {
+    try {
+      title = evaluationFor(host, frame).text(node.name);
+    } catch {
+      title = node.name.source;
+    }
+  }
+  return frame.role ? `${frame.role.name} : ${title}` : title;
+}
+
+async function runSimple(
+  node: IncludeVars,
+  frame: Frame,
+  hosts: readonly HostRun[],
+  work: (node: IncludeVars, frame: Frame, host: HostRun) => Promise<void>,
+): Promise<void> {
+  if (!isSelected(node, frame)) return;
+  startTask(node, frame, hosts.length);
+  for (const host of hosts) await work(node, frame, host);
+  frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
+}
+
+/** body; for who failed in it, rescue; for everybody, always. */
+async function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  const inner = (nodes: readonly TaskNode[]): Frame => ({ ...frame, upcoming: nodes === block.body ? frame.upcoming : () => [] });
+  await runNodes(block.body, inner(block.body), hosts);
+  const { emitter } = frame.play.run;
+  const failed = hosts.filter((h) => h.failure && !h.unreachable);
+  if (block.rescue.length > 0 && failed.length > 0 && isSelected(block, frame, true)) {
+    for (const host of failed) {
+      const failure = host.failure;
+      host.failure = undefined;
+      remember(host, 'ansible_failed_task', {
+        name: String(failure?.task?.name ?? failure?.task?.moduleName ?? ''),
+        action: failure?.task?.moduleName,
+      });
+      remember(host, 'ansible_failed_result', failure?.result);
+      host.tally.failed--;
+      host.tally.rescued++;
+      emitter.emit({ type: 'host-rescued', host: host.name });
+    }
+    await runNodes(block.rescue, inner(block.rescue), failed);
+  }
+  if (block.always.length === 0) return;
+  const reachable = hosts.filter((h) => !h.unreachable && !h.ended);
+  const failures = new Map(reachable.map((h) => [h, h.failure]));
+  for (const host of reachable) host.failure = undefined;
+  await runNodes(block.always, inner(block.always), reachable);
+  for (const [host, failure] of failures) host.failure ??= failure;
+}
+
+/** Dependencies first; a role runs once per play with the same parameters, unless it allows duplicates. */
+async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  const parameters = use.directives.vars.map((l) => [...l.variables].map(([k, v]) => [k, v.value]));
+  const key = JSON.stringify([use.use.path, use.use.tasks[0]?.position.file, parameters]);
+  const todo = hosts.filter((h) => use.use.allowDuplicates || !h.rolesDone.has(key));
+  for (const host of todo) host.rolesDone.add(key);
+  for (const dependency of use.dependencies) {
+    const inherited = { ...frame, directives: inherit(frame.directives, dependency.directives), role: dependency.use };
+    await runRole(dependency, inherited, todo.filter(isLive));
+  }
+  await runNodes(use.use.tasks, { ...frame, role: use.use }, todo.filter(isLive));
+}
+
+async function runMetaNode(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  if (!isSelected(node, frame)) return;
+  if (node.action === 'flush_handlers') return flushHandlers(frame, hosts, runNodes);
+  await runMeta(node, frame, hosts);
+}

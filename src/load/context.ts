@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Node } from 'yaml';
+import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
+import type { Module } from '../modules/module.ts';
+import { dataOf, parseYaml, type TagReader, type YamlFile } from './yaml.ts';
+
+/** What loading needs to know, and where it collects what it finds wrong. */
+export interface Loading {
+  readonly cwd: string;
+  /** Folders to search for roles, after `roles/` beside the playbook. */
+  readonly roleFolders: readonly string[];
+  readonly findModule: (name: string) => Module | undefined;
+  readonly moduleNames: () => Iterable<string>;
+  readonly readTag?: TagReader;
+  /** Turns a vault file into its text; leaves other text alone. */
+  readonly decrypt?: (path: string, text: string) => string;
+  readonly diagnostics: Diagnostic[];
+  readonly files: Map<string, YamlFile>;
+}
+
+/** The path that messages show: relative to where the user stands, where that is shorter. */
+export function shown(loading: Loading, path: string): string {
+  const short = relative(loading.cwd, path);
+  return short.startsWith('..') ? path : short || '.';
+}
+
+/** Reads and parses a YAML file once. Syntax errors throw: without a tree nothing else can be checked. */
+export function readYaml(loading: Loading, path: string): YamlFile {
+  const known = loading.files.get(path);
+  if (known) return known;
+  const text = readFileSync(path, 'utf8');
+  const file = parseYaml(shown(loading, path), loading.decrypt?.(path, text) ?? text);
+  loading.files.set(path, file);
+  return file;
+}
+
+/** Runs one part of loading; what it throws as a mistake of the user is collected, so that the rest is checked too. */
+export function collect<T>(loading: Loading, part: () => T): T | undefined {
+  try {
+    return part();
+  } catch (thrown) {
+    if (!(thrown instanceof DiagnosticError)) throw thrown;
+    loading.diagnostics.push(...thrown.diagnostics);
+    return undefined;
+  }
+}
+
+export function complain(loading: Loading, code: string, message: string, position: Position, hint?: string): void {
+  loading.diagnostics.push(error(code, message, position, hint));
+}
+
+export function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+export function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** Plain data of a node, with templates compiled and tags read. */
+export function written(loading: Loading, file: YamlFile, node: Node | null | undefined): unknown {
+  return dataOf(file, node, loading.readTag);
+}

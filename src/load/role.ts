@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { isScalar, isSeq, type Node } from 'yaml';
+import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
+import type { Variables } from '../inventory.ts';
+import type { Directives, Role, RoleUse } from '../model.ts';
+import { complain, isFile, isFolder, type Loading, readYaml, shown, written } from './context.ts';
+import { noDirectives, readDirectives } from './directives.ts';
+import { FieldReader, fieldsOf, variablesOf } from './fields.ts';
+import { roleKeywords } from './keywords.ts';
+import { loadHandlers, loadTaskFile, type TaskPlace } from './task.ts';
+import type { YamlFile } from './yaml.ts';
+
+/** Other files than `main` of a role: `tasks_from`, … */
+export type RoleFiles = Readonly<Partial<Record<'tasks_from' | 'vars_from' | 'defaults_from' | 'handlers_from', string>>>;
+
+/** A role where it is used, with its dependencies. */
+export function loadRoleUse(
+  loading: Loading,
+  name: string,
+  position: Position,
+  directives: Directives,
+  place: TaskPlace,
+  from: RoleFiles = {},
+): RoleUse {
+  const path = findRole(loading, name, position, place);
+  if (place.chain.includes(path)) throw new DiagnosticError(error('import-circle', `role "${name}" depends on itself`, position));
+  const chain = [...place.chain, path];
+  const meta = readMeta(loading, path, { ...place, chain });
+  const role = loadRole(loading, path, name, from, meta.allowDuplicates, chain);
+  return { kind: 'role', position, name, directives, use: role, dependencies: meta.dependencies };
+}
+
+function loadRole(loading: Loading, path: string, name: string, from: RoleFiles, allowDuplicates: boolean, chain: readonly string[]): Role {
+  const handlersPath = yamlIn(join(path, 'handlers'), from.handlers_from);
+  const tasksPath = yamlIn(join(path, 'tasks'), from.tasks_from);
+  if (from.tasks_from && !tasksPath) {
+    throw new DiagnosticError(error('no-file', `role "${name}" has no tasks/${from.tasks_from}.yml`));
+  }
+  // The tasks of a role point at their role, and the role at its tasks: the one knot in the model, tied here.
+  const role: { -readonly [K in keyof Role]: Role[K] } = {
+    name: name.split('/').at(-1) ?? name,
+    path,
+    defaults: roleVariables(loading, path, 'defaults', from.defaults_from),
+    vars: roleVariables(loading, path, 'vars', from.vars_from),
+    tasks: [],
+    handlers: [],
+    allowDuplicates,
+  };
+  const place = { role, chain };
+  if (tasksPath) role.tasks = loadTaskFile(loading, tasksPath, place);
+  if (handlersPath) {
+    const file = readYaml(loading, handlersPath);
+    role.handlers = loadHandlers(loading, file, file.root, { ...place, folder: join(path, 'handlers') });
+  }
+  return role;
+}
+
+function roleVariables(loading: Loading, path: string, folder: string, from = 'main'): Variables {
+  const single = yamlIn(join(path, folder), from);
+  const several = join(path, folder, from);
+  const files = single
+    ? [single]
+    : isFolder(several)
+      ? readdirSync(several)
+          .sort()
+          .filter((f) => /\.(ya?ml|json)$/.test(f))
+          .map((f) => join(several, f))
+      : [];
+  const merged = new Map<string, { value: unknown; position: Position }>();
+  for (const each of files) {
+    const file = readYaml(loading, each);
+    if (file.root && !(isScalar(file.root) && file.root.value === null)) {
+      for (const [k, v] of variablesOf(loading, file, file.root, `the variables of a role`)) merged.set(k, v);
+    }
+  }
+  return merged;
+}
+
+function readMeta(loading: Loading, path: string, place: TaskPlace): { dependencies: readonly RoleUse[]; allowDuplicates: boolean } {
+  const metaPath = yamlIn(join(path, 'meta'), 'main');
+  if (!metaPath) return { dependencies: [], allowDuplicates: false };
+  const file = readYaml(loading, metaPath);
+  if (!file.root) return { dependencies: [], allowDuplicates: false };
+  const reader = new FieldReader(loading, file, fieldsOf(file, file.root, "a role's meta"));
+  const node = reader.fields.get('dependencies')?.node;
+  return {
+    dependencies: isSeq(node) ? node.items.map((item) => loadRoleEntry(loading, file, item as Node, place)) : [],
+    allowDuplicates: reader.flag('allow_duplicates', false),
+  };
+}
+
+/** One entry of `roles:` or `dependencies:`: a name, or a mapping whose other keys are directives and parameters. */
+export function loadRoleEntry(loading: Loading, file: YamlFile, node: Node, place: TaskPlace): RoleUse {
+  if (isScalar(node)) return loadRoleUse(loading, String(node.value), file.at(node), noDirectives, place);
+  const fields = fieldsOf(file, node, 'a role');
+  const reader = new FieldReader(loading, file, fields);
+  const field = fields.get('role') ?? fields.get('name');
+  const name = reader.literal(field?.name ?? 'role');
+  if (!field || name === undefined) throw new DiagnosticError(error('missing-parameter', 'this entry names no role', file.at(node)));
+  const directives = readDirectives(reader, 'role params');
+  const parameters = [...fields.values()].filter((f) => !roleKeywords.includes(f.name) && !f.name.endsWith('_from'));
+  const variables = new Map(parameters.map((f) => [f.name, { value: written(loading, file, f.node), position: f.at }]));
+  const withParameters =
+    variables.size > 0 ? { ...directives, vars: [...directives.vars, { level: 'role params' as const, variables }] } : directives;
+  const tasksFrom = reader.literal('tasks_from');
+  return loadRoleUse(loading, name, field.at, withParameters, place, tasksFrom ? { tasks_from: tasksFrom } : {});
+}
+
+function findRole(loading: Loading, name: string, position: Position, place: TaskPlace): string {
+  const beside = place.role ? [join(place.role.path, '..')] : [];
+  const folders = [join(place.folder, 'roles'), ...beside, ...loading.roleFolders, place.folder];
+  const short = name.split('.').at(-1) ?? name;
+  for (const folder of folders) {
+    for (const candidate of [name, short]) {
+      const path = isAbsolute(candidate) ? candidate : join(folder, candidate);
+      if (isFolder(path)) return path;
+    }
+  }
+  const known = folders.filter(isFolder).flatMap((f) =>
+    readdirSync(f, { withFileTypes: true })
+      .filter((e) => e.isDirectory())
+      .map((e) => e.name),
+  );
+  const searched = [...new Set(folders.map((f) => shown(loading, f)))].join(', ');
+  complain(loading, 'unknown-role', `no role "${name}" in ${searched}`, position, didYouMean(name, known));
+  throw new DiagnosticError([]);
+}
+
+/** `<folder>/<name>.yml`, `.yaml` or as it stands. */
+export function yamlIn(folder: string, name = 'main'): string | undefined {
+  return [`${name}.yml`, `${name}.yaml`, `${name}.json`, name].map((f) => join(folder, f)).find(isFile);
+}
