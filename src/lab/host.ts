@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DiagnosticError, error } from '../diagnostic.ts';
 import { hostMac, prefixLength } from './addresses.ts';
 import { makeCgroups } from './cgroups.ts';
 import { environment } from './command.ts';
@@ -23,8 +24,9 @@ export async function startHost(lab: Lab, host: LabHost, machine: Machine): Prom
   writeFileSync(join(host.folder, 'fstab'), fstab(host.folder, machine));
   writeFileSync(join(host.folder, 'devices'), machine.devices.map((name) => `/dev/${name}`).join(' '));
   const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace, ...(lab.ovs ? ['ovs'] : [])];
-  await launch(join(host.folder, 'log'), [...makeCgroups(`${cgroupPrefix}${host.name}`), '--', init, ...words], host.name);
-  await waitForSsh(host.address, 10_000);
+  const log = join(host.folder, 'log');
+  await launch(log, [...makeCgroups(`${cgroupPrefix}${host.name}`), '--', init, ...words], host.name);
+  if (!(await waitForSsh(host.address, 10_000))) throw startError(`the SSH server of ${host.name} does not answer on ${host.address}`, log);
 }
 
 /** Resolves when the host's pid 1 says that it is ready. The host lives on when this process ends. */
@@ -42,19 +44,23 @@ function launch(log: string, words: readonly string[], name: string): Promise<vo
       child.unref();
       resolve();
     });
-    child.on('close', (code) =>
-      reject(new Error(`${name} did not start (exit code ${code ?? 'none'}): ${readFileSync(log, 'utf8').trim()}`)),
-    );
+    child.on('close', (code) => reject(startError(`${name} did not start (exit code ${code ?? 'none'})`, log)));
   });
 }
 
-/** @throws Error when no SSH server has answered within the time */
-export async function waitForSsh(address: string, timeoutMs: number): Promise<void> {
+function startError(message: string, log: string): DiagnosticError {
+  const said = readFileSync(log, 'utf8').trim();
+  return new DiagnosticError(error('lab-host-start', said ? `${message}:\n  ${said.replaceAll('\n', '\n  ')}` : message));
+}
+
+/** Whether an SSH server answers within the time. */
+async function waitForSsh(address: string, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (!(await sshAnswers(address, deadline - Date.now()))) {
-    if (Date.now() >= deadline) throw new Error(`no SSH server answers on ${address} within ${timeoutMs / 1000} s`);
+    if (Date.now() >= deadline) return false;
     await sleep(10);
   }
+  return true;
 }
 
 /** Whether a server greets as SSH within the time: a port that is open may still belong to a server that hangs. */

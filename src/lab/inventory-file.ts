@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import { controllerAddress } from './addresses.ts';
 import { removeIfEmpty, writeReplacing } from './files.ts';
@@ -32,22 +32,19 @@ export function inventoryText(lab: Lab): string {
   ].join('');
 }
 
-/** Writes it only if it differs. @throws DiagnosticError where a file of that name is not the lab's */
+/** @throws DiagnosticError where the folder has an inventory that is not the lab's */
+export function refuseForeign(name: string, folder: string): void {
+  const file = join(folder, 'hosts.yml');
+  if (read(file)?.startsWith(header(name)) ?? true) return;
+  const message = `${file} exists and was not made for the lab "${name}"`;
+  throw new DiagnosticError(error('lab-inventory', message, undefined, 'move it away, or use --inventory DIR'));
+}
+
+/** Writes it only if it differs. */
 export function writeInventory(lab: Lab, folder: string): void {
-  const file = join(resolve(folder), 'hosts.yml');
-  const present = read(file);
+  const file = join(folder, 'hosts.yml');
   const text = inventoryText(lab);
-  if (present === text) return;
-  if (present !== undefined && !present.startsWith(header(lab.name))) {
-    throw new DiagnosticError(
-      error(
-        'lab-inventory',
-        `${file} exists and was not made for the lab "${lab.name}"`,
-        undefined,
-        'move it away, or use --inventory DIR',
-      ),
-    );
-  }
+  if (read(file) === text) return;
   mkdirSync(folder, { recursive: true });
   writeReplacing(file, text, 0o644);
 }

@@ -9,7 +9,7 @@ import { enterHost } from './exec.ts';
 import { writeReplacing } from './files.ts';
 import { hostProcess, sshAnswers, startHost } from './host.ts';
 import { initScript } from './host-script.ts';
-import { writeInventory } from './inventory-file.ts';
+import { refuseForeign, writeInventory } from './inventory-file.ts';
 import { checkName, type Lab, type LabHost, labHosts, labPaths, maxHosts } from './lab.ts';
 import { withLock } from './lock.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
@@ -60,6 +60,7 @@ export async function labUp(options: LabOptions): Promise<Lab> {
 /** The lab as it shall be, written down before anything of it is made, so that `down` finds all of it. */
 async function record(name: string, before: Lab | undefined, options: LabOptions): Promise<Lab> {
   const inventory = options.inventory === undefined ? [] : [resolve(options.inventory)];
+  for (const folder of inventory) refuseForeign(name, folder);
   if (!before) return allocateLab({ name, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, inventories: inventory });
   if (options.ovs && !before.ovs) {
     throw new DiagnosticError(
