@@ -49,7 +49,8 @@ export function assemble(draft: Draft, layers: LayerMaker): Inventory & { readon
     groups.set(group.name, { name: group.name, children: [...group.children], hosts: [...group.hosts] });
     groupLayers.set(group.name, [...layers.ofGroups([group]), ...priorityLayer(group)]);
   }
-  const allLayers = groupLayers.get('all') ?? [];
+  const all = draft.groups.get('all');
+  const allLayers = all ? layers.ofGroups([all]) : [];
   return { hosts, groups, groupLayers, implicitHosts: implicitHosts(hosts, (name) => [...allLayers, ...localLayers(name, layers)]) };
 }
 
