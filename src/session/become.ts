@@ -19,7 +19,11 @@ export interface Become {
  */
 export function startCommand(become: Become | undefined, prompt: string, started: string): string {
   if (!become) return 'exec /bin/sh';
-  const flags = (become.flags ?? []).map((f) => ` ${quote(f)}`).join('');
+  // `-n`, never ask, is right without a password only; Ansible's default flags have it.
+  const flags = (become.flags ?? [])
+    .filter((flag) => flag !== '-n' || !become.password)
+    .map((flag) => ` ${quote(flag)}`)
+    .join('');
   const user = quote(become.user);
   const shell = `/bin/sh -c ${quote(`echo ${started}; exec /bin/sh`)}`;
   switch (become.method) {

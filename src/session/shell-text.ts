@@ -30,6 +30,7 @@ for _weft_x in /proc/[0-9]*; do [ $_weft_x = /proc/$$ ] || _weft_holds \${_weft_
 fi
 }
 _weft_holds() {
+[ -e /proc/$1 ] || return
 for _weft_fd in /proc/$1/fd/1 /proc/$1/fd/2; do
 if [ $_weft_fd -ef /proc/$$/fd/1 ] || [ $_weft_fd -ef /proc/$$/fd/2 ]; then _weft_held=1; fi
 done

@@ -1,0 +1,53 @@
+import type { Connection } from '../transport/transport.ts';
+import { openShell, type Shell, type ShellEvents, type ShellOptions } from './shell.ts';
+
+/** Shells that left-behind processes still write to are kept open up to this many: closing one would end its writers by SIGPIPE. */
+const keptShells = 3;
+
+/** The shells of one session on one connection, of which sshd allows only so many at a time (MaxSessions). */
+export interface ShellSupply {
+  /** `spare` gives up a shell that is idle, when there is no other way to get a new one. */
+  open(events: ShellEvents, spare: () => Shell | undefined): Promise<Shell>;
+  /** For a shell whose answers are not trusted any more: its output is still read, and thrown away. */
+  retire(shell: Shell): void;
+  close(shell: Shell): void;
+  closeRetired(): void;
+}
+
+export function shellSupply(connection: Connection, options: ShellOptions): ShellSupply {
+  const retired: Shell[] = [];
+  const closing = new Set<Promise<void>>();
+
+  const close = (shell: Shell) => {
+    shell.close();
+    const gone: Promise<void> = shell.channel.exit.then(
+      () => void closing.delete(gone),
+      () => void closing.delete(gone),
+    );
+    closing.add(gone);
+  };
+  const closeRetired = () => {
+    for (const shell of retired.splice(0)) close(shell);
+  };
+
+  return {
+    close,
+    closeRetired,
+    retire(shell) {
+      retired.push(shell);
+      for (const oldest of retired.splice(0, Math.max(0, retired.length - keptShells))) close(oldest);
+    },
+    async open(events, spare) {
+      try {
+        return await openShell(connection, options, events);
+      } catch (e) {
+        closeRetired();
+        const idle = spare();
+        if (idle) close(idle);
+        if (closing.size === 0) throw e;
+        await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 1000))]);
+        return openShell(connection, options, events);
+      }
+    },
+  };
+}
