@@ -9,7 +9,6 @@ import type { Session } from '../session/session.ts';
 import { controllerFor } from './controller.ts';
 import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
-import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
 
 /** One task (or one item of its loop) on one host, ready to run. */
@@ -133,14 +132,11 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
 async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
   const { task, frame, host, target, settings, evaluation } = action;
   const params = parametersOf(task, frame, evaluation);
-  const { run } = frame.play;
   if (!module.readOnly) target.link.touch(target.epoch);
   const access: HostAccess = {
     ...controllerFor(host, frame, settings, evaluation),
     session: watched(await target.link.session(settings.become), action),
     environment: settings.environment,
-    ...(run.ask && { ask: run.ask }),
-    sleep: (ms) => abortableSleep(ms, run.signal),
   };
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);

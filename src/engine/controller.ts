@@ -6,11 +6,13 @@ import { renderFile } from '../language/template-file.ts';
 import type { Controller } from '../modules/module.ts';
 import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
+import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
 /** What a module may ask of the controller, for one task on one host. */
 export function controllerFor(host: HostRun, frame: Frame, settings: Settings, evaluation: Evaluation): Controller {
+  const { run } = frame.play;
   return {
     check: settings.check,
     diff: settings.diff,
@@ -22,6 +24,8 @@ export function controllerFor(host: HostRun, frame: Frame, settings: Settings, e
       const withExtra = extra ? evaluationFor(host, frame, { ...frame.locals, ...extra }) : evaluation;
       return renderFile(path, readFileSync(path, 'utf8'), withExtra);
     },
+    ...(run.ask && { ask: run.ask }),
+    sleep: (ms) => abortableSleep(ms, run.signal),
   };
 }
 

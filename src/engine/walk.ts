@@ -69,7 +69,8 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   const [first] = hosts;
   if (!first) return;
   const evaluation = evaluationFor(first, frame);
-  const once = frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce));
+  const bypasses = task.module.kind === 'local' && task.module.once === true;
+  const once = bypasses || (frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce)));
   const chosen = once ? [first] : hosts;
   startTask(task, frame, chosen.length);
   const throttle = frame.directives.throttle === undefined ? 0 : Number(evaluation.value(frame.directives.throttle));

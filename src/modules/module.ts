@@ -69,6 +69,10 @@ export interface Controller {
   resolve(path: string): string;
   /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. A Secret where a secret went in. */
   render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret;
+  /** Asks the person at the terminal; not there where no terminal is. */
+  readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
+  /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */
+  sleep(ms: number): Promise<void>;
 }
 
 /** A bare expression of a parameter, evaluated. `holds` is its truth as the language has it. */
@@ -112,6 +116,8 @@ export interface Imperative<P> extends Base<P> {
 /** Runs on the controller alone (`debug`, `assert`, `set_fact`). */
 export interface Local<P> extends Base<P> {
   readonly kind: 'local';
+  /** Runs once for all hosts, not for each (`pause`). */
+  readonly once?: boolean;
   readonly run: (params: P, controller: Controller) => Outcome | Promise<Outcome>;
 }
 
@@ -120,10 +126,6 @@ export interface HostAccess extends Controller {
   readonly session: Session;
   /** `environment:` of the task, already evaluated; `session` exports it by itself. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Asks the person at the terminal; not there where no terminal is. */
-  readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
-  /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */
-  sleep(ms: number): Promise<void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds modules of every parameter type
