@@ -139,7 +139,7 @@ function statusText(lab: LabStatus): string {
   const rows = lab.hosts.map(({ name, address, pid, ssh }) => [name, address, pid === undefined ? 'down' : `pid ${pid}`, `ssh ${ssh}`]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
-  return [`${lab.name}  ${lab.subnet}  ${lab.hosts.length} hosts`, ...lines].join('\n');
+  return [`${lab.name}  ${lab.subnet}  ${lab.hosts.length === 1 ? '1 host' : `${lab.hosts.length} hosts`}`, ...lines].join('\n');
 }
 
 function hostCount(text: string): number {

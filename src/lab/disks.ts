@@ -11,8 +11,8 @@ import { rootPlan } from './root-files.ts';
 
 /** The key that opens every host, and for each host that has none yet a disk: the upper layer of its root. */
 export async function ensureDisks(lab: Lab, machine: MachineFacts): Promise<void> {
-  const { folder, key } = labPaths(lab.name);
-  const whiteout = join(folder, 'whiteout');
+  const { hosts, key } = labPaths(lab.name);
+  const whiteout = join(hosts, '.whiteout');
   if (!existsSync(whiteout)) await must(['mknod', whiteout, 'c', '0', '0']);
   if (!existsSync(`${key}.pub`)) {
     const pair = ed25519KeyPair('weft-lab');

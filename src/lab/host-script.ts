@@ -23,7 +23,7 @@ mount --all --fstab "$folder/fstab"
 cp -a $(cat "$folder/devices") "$root/dev/"
 ln -s pts/ptmx "$root/dev/ptmx"
 mkdir -p "$root/run/sshd" "$root/run/lock" "$root/run/user"
-echo "$host" > /proc/sys/kernel/hostname
+hostname "$host"
 
 # Not what the machine has set for itself: a new network namespace inherits its IPv4 settings.
 cd "$root/proc/sys/net"
@@ -76,6 +76,8 @@ export interface Machine {
   readonly devices: readonly string[];
   /** Parts of /proc that are the whole machine's, not a namespace's. */
   readonly sharedProc: readonly string[];
+  /** Parts of the tree that are file systems of their own, so not in what lies under the root. */
+  readonly separate: readonly string[];
   /** Where control groups are mounted. */
   readonly cgroups: readonly CgroupMount[];
 }
@@ -114,13 +116,24 @@ export const hostSharedProc = [
   '/proc/sysrq-trigger',
 ];
 
+/** Where a Debian may have a file system of its own that a host needs. Parents come before children. */
+export const hostSeparate = ['/usr', '/usr/local', '/opt', '/srv', '/var'];
+
+/** The work folder of the overlay over the root or over one of the separate file systems. */
+export function workFolder(folder: string, path: string): string {
+  return `${folder}/work${path === '/' ? '' : path.replaceAll('/', '-')}`;
+}
+
 /** The mounts of a host, for one `mount --all`: sixteen forks less. */
 export function fstab(folder: string, machine: Machine): string {
   const root = `${folder}/root`;
-  const layers = `lowerdir=/,upperdir=${folder}/upper,workdir=${folder}/work,volatile`;
+  // Volatile: no sync when it is unmounted. What a host holds need not survive a crash of the machine.
+  const overlay = (path: string) => {
+    const upper = `${folder}/upper${path === '/' ? '' : path}`;
+    return ['weft-lab', path, 'overlay', `lowerdir=${path},upperdir=${upper},workdir=${workFolder(folder, path)},volatile`] as const;
+  };
   const mounts: readonly (readonly [source: string, target: string, type: string, options: string])[] = [
-    // Volatile: no sync when it is unmounted. What a host holds need not survive a crash of the machine.
-    ['weft-lab', '', 'overlay', layers],
+    ...['/', ...machine.separate].map(overlay),
     ['proc', '/proc', 'proc', 'nosuid,nodev,noexec'],
     ...machine.sharedProc.map((path) => [`${root}${path}`, path, 'none', 'bind,ro'] as const),
     ['sysfs', '/sys', 'sysfs', 'nosuid,nodev,noexec'],
@@ -131,7 +144,9 @@ export function fstab(folder: string, machine: Machine): string {
     ['tmpfs', '/dev/shm', 'tmpfs', 'nosuid,nodev,mode=1777,X-mount.mkdir'],
     ...cgroupMounts(machine.cgroups),
   ];
-  return mounts.map(([source, target, type, options]) => `${source} ${root}${target} ${type} ${options} 0 0\n`).join('');
+  return mounts
+    .map(([source, target, type, options]) => `${source} ${root}${target === '/' ? '' : target} ${type} ${options} 0 0\n`)
+    .join('');
 }
 
 function cgroupMounts(cgroups: readonly CgroupMount[]): (readonly [string, string, string, string])[] {

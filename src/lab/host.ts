@@ -9,7 +9,7 @@ import { makeCgroups } from './cgroups.ts';
 import { environment } from './command.ts';
 import { fstab, launchScript, type Machine } from './host-script.ts';
 import { type Lab, type LabHost, labPaths } from './lab.ts';
-import { freshWorkFolder } from './overlay.ts';
+import { freshWorkFolders } from './overlay.ts';
 import { type ProcessId, readProcess } from './processes.ts';
 
 /** The pid 1 of a host that runs, as this machine sees it. */
@@ -20,7 +20,7 @@ export function hostProcess(host: LabHost): ProcessId | undefined {
 /** Starts a host that does not run, and waits until its sshd answers. Its disk is kept from one life to the next. */
 export async function startHost(lab: Lab, host: LabHost, machine: Machine): Promise<void> {
   const { init, namespace, cgroupPrefix } = labPaths(lab.name);
-  freshWorkFolder(host.folder);
+  freshWorkFolders(host.folder, machine.separate);
   writeFileSync(join(host.folder, 'fstab'), fstab(host.folder, machine));
   writeFileSync(join(host.folder, 'devices'), machine.devices.map((name) => `/dev/${name}`).join(' '));
   const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace, ...(lab.ovs ? ['ovs'] : [])];

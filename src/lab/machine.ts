@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AccountFiles } from './accounts.ts';
 import { cgroupMounts } from './cgroups.ts';
 import { command } from './command.ts';
-import { hostDevices, hostSharedProc, type Machine } from './host-script.ts';
+import { hostDevices, hostSeparate, hostSharedProc, type Machine } from './host-script.ts';
 
 /** What a lab must know of the machine under it. */
 export interface MachineFacts extends Machine {
@@ -15,10 +15,12 @@ export interface MachineFacts extends Machine {
 
 export async function machineFacts(): Promise<MachineFacts> {
   const { stderr } = await command(['ssh', '-V']);
+  const mounts = readFileSync('/proc/mounts', 'utf8');
   return {
     devices: hostDevices.filter((name) => existsSync(`/dev/${name}`)),
     sharedProc: hostSharedProc.filter((path) => existsSync(path)),
-    cgroups: cgroupMounts(readFileSync('/proc/mounts', 'utf8')),
+    separate: hostSeparate.filter((path) => mounts.includes(` ${path} `)),
+    cgroups: cgroupMounts(mounts),
     accounts: {
       passwd: readFileSync('/etc/passwd', 'utf8'),
       group: readFileSync('/etc/group', 'utf8'),

@@ -1,5 +1,6 @@
 import { chownSync, existsSync, linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { workFolder } from './host-script.ts';
 import type { RootPlan } from './root-files.ts';
 
 /**
@@ -33,8 +34,12 @@ function makeFolder(upper: string, path: string): void {
   if (machine) chownSync(target, machine.uid, machine.gid);
 }
 
-/** overlayfs refuses a work folder that a volatile mount has used. */
-export function freshWorkFolder(folder: string): void {
-  rmSync(join(folder, 'work'), { recursive: true, force: true });
-  mkdirSync(join(folder, 'work'));
+/** Every mount of an overlay needs a new work folder: overlayfs refuses one that a volatile mount has used. */
+export function freshWorkFolders(folder: string, separate: readonly string[]): void {
+  for (const path of ['/', ...separate]) {
+    makeFolder(join(folder, 'upper'), path);
+    const work = workFolder(folder, path);
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work);
+  }
 }

@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import { firstFreeSubnet } from './addresses.ts';
@@ -72,13 +71,4 @@ async function machineRanges(): Promise<string[]> {
     ...Routes.parse(JSON.parse(routes || '[]')).map((route) => route.dst),
     ...Addresses.parse(JSON.parse(addresses || '[]')).flatMap((link) => link.addr_info.map((a) => `${a.local ?? ''}/${a.prefixlen ?? 32}`)),
   ];
-}
-
-export function hostFolders(name: string): string[] {
-  const { hosts } = labPaths(name);
-  try {
-    return readdirSync(hosts).map((entry) => join(hosts, entry));
-  } catch {
-    return [];
-  }
 }

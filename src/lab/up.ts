@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import PQueue from 'p-queue';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import { must } from './command.ts';
+import { mountDisks } from './disk-store.ts';
 import { ensureDisks } from './disks.ts';
+import { removeLab } from './down.ts';
 import { enterHost } from './exec.ts';
 import { writeReplacing } from './files.ts';
 import { hostProcess, sshAnswers, startHost } from './host.ts';
@@ -42,17 +44,15 @@ export async function labUp(options: LabOptions): Promise<Lab> {
     const before = readLab(name);
     const lab = await record(name, before, options);
     const machine = await machineFacts();
+    await mountDisks(labPaths(name).hosts);
     await ensureDisks(lab, machine);
     await ensureSwitch(lab);
     const ill = await illHosts(lab);
     if (ill.length > 0) await startHosts(lab, ill, machine, log);
     if (before && before.hosts < lab.hosts) await tellNewNames(lab, before);
     for (const folder of lab.inventories) writeInventory(lab, folder);
-    log(
-      ill.length > 0
-        ? `${lab.name}: ${lab.hosts} hosts in ${lab.subnet} are up`
-        : `${lab.name}: ${lab.hosts} hosts in ${lab.subnet} were up already`,
-    );
+    const hosts = lab.hosts === 1 ? '1 host' : `${lab.hosts} hosts`;
+    log(`${lab.name}: ${hosts} in ${lab.subnet}, ${ill.length > 0 ? 'up now' : 'up already'}`);
     return lab;
   });
 }
@@ -61,7 +61,10 @@ export async function labUp(options: LabOptions): Promise<Lab> {
 async function record(name: string, before: Lab | undefined, options: LabOptions): Promise<Lab> {
   const inventory = options.inventory === undefined ? [] : [resolve(options.inventory)];
   for (const folder of inventory) refuseForeign(name, folder);
-  if (!before) return allocateLab({ name, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, inventories: inventory });
+  if (!before) {
+    await removeLab(name); // what a `down` that was killed has left
+    return allocateLab({ name, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, inventories: inventory });
+  }
   if (options.ovs && !before.ovs) {
     throw new DiagnosticError(
       error(

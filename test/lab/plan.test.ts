@@ -124,8 +124,11 @@ describe('control groups of the machine', () => {
 
   test('of version 2 alone are mounted where they are on the machine', () => {
     const cgroups = cgroupMounts('cgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n');
-    const table = fstab('/lab/hv1', { devices: [], sharedProc: ['/proc/sys/vm'], cgroups });
+    const table = fstab('/lab/hv1', { devices: [], sharedProc: ['/proc/sys/vm'], separate: ['/usr/local'], cgroups });
     expect(table).toContain('cgroup2 /lab/hv1/root/sys/fs/cgroup cgroup2 nofail 0 0\n');
+    expect(table).toContain(
+      'weft-lab /lab/hv1/root/usr/local overlay lowerdir=/usr/local,upperdir=/lab/hv1/upper/usr/local,workdir=/lab/hv1/work-usr-local,volatile 0 0\n',
+    );
     expect(table).toContain('/lab/hv1/root/proc/sys/vm /lab/hv1/root/proc/sys/vm none bind,ro 0 0\n');
   });
 });
