@@ -4,7 +4,7 @@ import { integer, optional } from './shared/parameters.ts';
 
 export const debug = local({
   params: z.strictObject({
-    msg: z.unknown().describe('What to show'),
+    msg: z.unknown().optional().describe('What to show'),
     var: optional(
       z.custom<Asserted>((value) => typeof value === 'object' && value !== null && 'expression' in value, 'expected an expression'),
     ).describe('An expression, without braces, whose value is shown'),

@@ -53,7 +53,7 @@ function sectionOf(old: string, p: Params, encode: (text: string) => string): { 
   const pattern =
     after && before ? `${after}(?P<subsection>.*?)${before}` : after ? `${after}(?P<subsection>.*)` : `(?P<subsection>.*)${before}`;
   const expression = pythonRegExp(pattern, { dotAll: true });
-  const match = new RegExp(expression.source, `${expression.flags}d`).exec(old);
+  const match = new RegExp(expression, `${expression.flags}d`).exec(old);
   const [start, end] = match?.indices?.groups?.subsection ?? [];
   return start === undefined || end === undefined ? pattern : { start, end };
 }

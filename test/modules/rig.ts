@@ -80,6 +80,7 @@ export function controller(options: RigOptions = {}): Controller {
     find: (_, name) => resolve(folder, name),
     read: (path) => readFileSync(path),
     resolve: (path) => resolve(folder, path),
+    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
     render: options.render ?? ((path) => readFileSync(path, 'utf8')),
   };
 }
@@ -107,7 +108,7 @@ export async function perform(
   const control = controller(options);
   if (module.kind === 'local') return { diff: [], ...(await module.run(params, control)) };
   if (module.kind === 'imperative') {
-    const host: HostAccess = { ...control, session, environment: {}, sleep: (ms) => new Promise((done) => setTimeout(done, ms)) };
+    const host: HostAccess = { ...control, session, environment: {} };
     return { diff: [], ...(await module.run(params, host)) };
   }
   const data = await module.prepare(params, control);

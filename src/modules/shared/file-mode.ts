@@ -7,7 +7,7 @@ const COMMON = new Set([
 ]);
 
 const CLAUSE = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/;
-const OPERATION = /([-+=])([rwxXst]*|[ugo])/g;
+const OPERATION = /([-+=])([ugo]|[rwxXst]*)/g;
 
 /** The parameter `mode` as text: octal digits, symbolic clauses, or `preserve` where `keep` allows it. */
 export function fileMode({ preserve = false } = {}) {
@@ -46,7 +46,8 @@ export function isSymbolic(mode: string): boolean {
 
 /**
  * The permission bits that `mode` asks for, as chmod(1) has them: `X` is execute for directories and for what
- * somebody may execute already; without `u`, `g`, `o` or `a` the bits of the umask are left alone.
+ * somebody may execute already; without `u`, `g`, `o` or `a` the bits of the umask are not given. What an earlier
+ * clause did does not change what `X` and `g=u` see, as in Ansible.
  */
 export function applyMode(mode: string, current: number, of: { readonly directory: boolean; readonly umask: number }): number {
   if (!isSymbolic(mode)) return Number.parseInt(mode, 8);
@@ -57,11 +58,10 @@ export function applyMode(mode: string, current: number, of: { readonly director
     const users = who === '' || who.includes('a') ? 'ugo' : who;
     for (const [, operator, permissions = ''] of operations.matchAll(OPERATION)) {
       for (const user of users) {
-        const kept = who === '' ? of.umask : 0;
-        const wanted = bitsOf(user, permissions, before, of.directory) & ~kept;
+        const wanted = bitsOf(user, permissions, before, of.directory) & ~(who === '' ? of.umask : 0);
         if (operator === '+') bits |= wanted;
         else if (operator === '-') bits &= ~wanted;
-        else bits = (bits & ~(fieldOf(user) & ~kept)) | wanted;
+        else bits = (bits & ~fieldOf(user)) | wanted;
       }
     }
   }

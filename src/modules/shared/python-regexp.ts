@@ -21,7 +21,7 @@ export function pythonRegExp(pattern: string, flags: PythonFlags = {}): RegExp {
   const dotAll = flags.dotAll || inline.includes('s');
   const source = translate(pattern.slice(front.length), { multiline, dotAll });
   try {
-    return new RegExp(source, flags.ignoreCase || inline.includes('i') ? 'gi' : 'g');
+    return new RegExp(source, flags.ignoreCase || inline.includes('i') ? 'i' : '');
   } catch (cause) {
     throw new Error(`${JSON.stringify(pattern)} is not a valid regular expression`, { cause });
   }
@@ -65,7 +65,7 @@ export function substitute(expression: RegExp, replacement: string, text: string
   let result = '';
   let last = 0;
   let count = 0;
-  for (const match of text.matchAll(expression)) {
+  for (const match of text.matchAll(new RegExp(expression, `${expression.flags}g`))) {
     result += text.slice(last, match.index) + expandMatch(replacement, match);
     last = match.index + match[0].length;
     count += 1;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { lines, sh } from '../session/script.ts';
+import { failure, imperative } from './module.ts';
+import { newNonce } from './shared/file-content.ts';
+import { readFreeForm } from './shared/free-form.ts';
+import { askGuards, changeDirectory, guardParameters } from './shared/guards.ts';
+import { optional, text } from './shared/parameters.ts';
+import { runProgram } from './shared/run-program.ts';
+import { splitWords } from './shared/shell-words.ts';
+
+export const script = imperative({
+  params: z.strictObject({
+    _raw_params: optional(text()).describe('The script and its arguments, where they are written behind the name of the module'),
+    cmd: optional(text()).describe('Script in `files/` of the role or beside the playbook, and its arguments'),
+    ...guardParameters,
+    executable: optional(text()).describe('What runs the script, where its first line does not say so'),
+  }),
+  freeForm: '_raw_params',
+  docs: {
+    summary: 'Runs a script of the controller on the host',
+    examples: '- script: bootstrap.sh --role gateway\n  args:\n    creates: /etc/weft-bootstrapped\n',
+  },
+  run: async (p, host) => {
+    const { command, options } = readFreeForm(p.cmd ?? p._raw_params ?? '');
+    const [name, ...args] = splitWords(command);
+    if (name === undefined) return failure('no command given');
+    const all: typeof p = p.cmd === undefined ? { ...p, ...options } : p;
+    const cmd = [name, ...args].join(' ');
+    const held = await askGuards(all, host);
+    if (held) return { cmd, ...held };
+    const bytes = host.read(host.find('files', name));
+    const path = `/tmp/.weft-${newNonce()}`;
+    if (!host.check) await host.session.upload(bytes, path);
+    // Through its interpreter, so that it runs from a /tmp that is mounted noexec too.
+    const interpreter = all.executable === undefined ? shebang(bytes) : splitWords(all.executable);
+    const call = interpreter.length === 0 ? sh`chmod 0700 ${path} && ${path} ${args}` : sh`${interpreter} ${path} ${args}`;
+    return runProgram(
+      {
+        script: lines(sh`trap 'rm -f -- '${path} EXIT`, changeDirectory(all.chdir), call),
+        cmd,
+        guards: {},
+        strip: false,
+      },
+      host,
+    );
+  },
+});
+
+/** The interpreter that the first line names; none for a binary; `/bin/sh` for text without one, as exec(3) has it. */
+function shebang(bytes: Uint8Array): readonly string[] {
+  const head = Buffer.from(bytes.subarray(0, 256)).toString('latin1');
+  const [, interpreter, argument] = /^#!\s*(\S+)(?:[ \t]+([^\n]*?))?\s*(?:\n|$)/.exec(head) ?? [];
+  if (interpreter !== undefined) return argument ? [interpreter, argument] : [interpreter];
+  return head.includes('\0') ? [] : ['/bin/sh'];
+}
