@@ -1,0 +1,91 @@
+import { isAbsolute, join } from 'node:path';
+import { stringOf, textOf } from '../coerce.ts';
+import { type Context, fn, type Named } from '../function.ts';
+import { FunctionError } from '../function-error.ts';
+import { getKey, isMapping, isSequence, isTruthy, itemsOf } from '../values.ts';
+import { candidates, findFile, foldersFor, isFile, readText } from './files.ts';
+import { glob } from './glob.ts';
+import { password } from './password.ts';
+
+export const fileLookups = [
+  fn('file', '...names **named', (names: unknown[], named: Named, context: Context) => {
+    return names.map((name) => {
+      const text = readText(findFile(context, 'files', stringOf(name)));
+      const left = isTruthy(named.lstrip ?? false) ? text.trimStart() : text;
+      return isTruthy(named.rstrip ?? true) ? left.trimEnd() : left;
+    });
+  }),
+  fn('fileglob', '...patterns **named', (patterns: unknown[], _named: Named, context: Context) => {
+    return patterns.flatMap((pattern) => {
+      const text = stringOf(pattern);
+      if (isAbsolute(text)) return glob(text).filter(isFile);
+      const hits = foldersFor(context, 'files').map((folder) => glob(join(folder, text)).filter(isFile));
+      return hits.find((paths) => paths.length > 0) ?? [];
+    });
+  }),
+  fn('first_found', '...terms **named', firstFound),
+  fn('password', '...terms **named', (terms: unknown[], named: Named, context: Context) =>
+    terms.map((term) => password(stringOf(term), named, context)),
+  ),
+  fn('csvfile', 'key **named', (key, named: Named, context: Context) => {
+    const path = findFile(context, 'files', textOf(named.file ?? 'ansible.csv'));
+    const delimiter = textOf(named.delimiter ?? '\t').replace(/^(?:TAB|\\t)$/, '\t');
+    const rows = readText(path)
+      .split(/\r?\n/)
+      .map((line) => csvFields(line, delimiter));
+    const row = rows.find((fields) => fields[0] === textOf(key));
+    const found = row?.[Number(named.col ?? 1)] ?? named.default;
+    return found === undefined ? [] : [found];
+  }),
+];
+
+/** `files`, `paths` and `skip`, as names or in mappings; the error names every place searched. */
+function firstFound(terms: readonly unknown[], named: Named, context: Context): unknown[] {
+  const places: string[] = [];
+  let isSkipped = isTruthy(named.skip ?? false);
+  const add = (files: unknown, paths: unknown) => {
+    for (const name of words(files)) {
+      const folders = words(paths);
+      const options = folders.length > 0 ? folders.map((folder) => join(folder, name)) : [name];
+      places.push(...options.flatMap((option) => ['files', 'templates', 'vars'].flatMap((kind) => candidates(context, kind, option))));
+    }
+  };
+  for (const term of terms) {
+    if (isMapping(term)) {
+      isSkipped ||= isTruthy(getKey(term, 'skip') ?? false);
+      add(getKey(term, 'files') ?? [], getKey(term, 'paths') ?? []);
+    } else add(term, named.paths ?? []);
+  }
+  if (named.files !== undefined) add(named.files, named.paths ?? []);
+  const unique = [...new Set(places)];
+  const found = unique.find(isFile);
+  if (found !== undefined) return [found];
+  if (isSkipped) return [];
+  throw new FunctionError('none of the files exists', `searched ${unique.join(', ')}`);
+}
+
+function words(value: unknown): string[] {
+  if (isSequence(value)) return itemsOf(value).flatMap(words);
+  return stringOf(value)
+    .split(/[,;]/)
+    .map((w) => w.trim())
+    .filter(Boolean);
+}
+
+function csvFields(line: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  let field = '';
+  let isQuoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const c = line.charAt(i);
+    if (isQuoted && c === '"' && line.charAt(i + 1) === '"') {
+      field += '"';
+      i++;
+    } else if (c === '"') isQuoted = !isQuoted;
+    else if (c === delimiter && !isQuoted) {
+      fields.push(field);
+      field = '';
+    } else field += c;
+  }
+  return [...fields, field];
+}

@@ -1,0 +1,361 @@
+import type { Arguments, BinaryOperator, Comparison, ComparisonOperator, FilterCall, Node } from './ast.ts';
+import { limits } from './budget.ts';
+import type { Token } from './lexer.ts';
+import type { Source } from './source.ts';
+import { syntaxError } from './syntax-error.ts';
+
+/** How tightly operators bind, as in Jinja: there `~` binds tighter than `+`, and `**` goes from left to right. */
+const powers: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  '==': 4,
+  '!=': 4,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  in: 4,
+  not: 4,
+  '+': 5,
+  '-': 5,
+  '~': 6,
+  '*': 7,
+  '/': 7,
+  '//': 7,
+  '%': 7,
+  '**': 8,
+};
+const notPower = 3;
+const comparePower = 4;
+
+const constants: Readonly<Record<string, unknown>> = { true: true, True: true, false: false, False: false, none: null, None: null };
+
+/** A Pratt parser over the tokens of one expression. Statements use it for the parts of a tag. */
+export class Parser {
+  readonly source: Source;
+  readonly #tokens: readonly Token[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(source: Source, tokens: readonly Token[]) {
+    this.source = source;
+    this.#tokens = tokens;
+  }
+
+  get current(): Token {
+    return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] as Token;
+  }
+
+  /** The token that ends the expression. */
+  get last(): Token {
+    return this.#tokens[this.#tokens.length - 1] as Token;
+  }
+
+  ahead(count = 1): Token {
+    return this.#tokens[Math.min(this.#at + count, this.#tokens.length - 1)] as Token;
+  }
+
+  next(): Token {
+    const token = this.current;
+    this.#at++;
+    return token;
+  }
+
+  is(text: string, token = this.current): boolean {
+    return token.text === text && (token.type === 'operator' || token.type === 'name');
+  }
+
+  skip(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.next();
+    return true;
+  }
+
+  expect(text: string): Token {
+    if (!this.is(text)) throw this.unexpected(`"${text}"`);
+    return this.next();
+  }
+
+  name(): Token {
+    if (this.current.type !== 'name') throw this.unexpected('a name');
+    return this.next();
+  }
+
+  end(): void {
+    if (this.current.type !== 'end') throw this.unexpected('the end of the expression');
+  }
+
+  unexpected(expected: string): Error {
+    const { type, text, offset, end } = this.current;
+    const found = type === 'end' ? (text ? `"${text}"` : 'the end') : type === 'string' ? 'a string' : `"${text}"`;
+    const isAssignment = text === '=' && type === 'operator';
+    return syntaxError(
+      this.source,
+      offset,
+      `expected ${expected}, found ${found}`,
+      Math.max(1, end - offset),
+      isAssignment ? 'comparing is `==`' : undefined,
+    );
+  }
+
+  /** With the ternary `a if b else c`. */
+  expression(): Node {
+    this.#enter();
+    let node = this.disjunction();
+    while (this.is('if')) {
+      const { offset } = this.next();
+      const test = this.disjunction();
+      const otherwise = this.skip('else') ? this.expression() : undefined;
+      node = { type: 'condition', offset, test, value: node, ...(otherwise && { otherwise }) };
+    }
+    this.#depth--;
+    return node;
+  }
+
+  /** Without it: what stands before an `if`. */
+  disjunction(): Node {
+    return this.#operators(0);
+  }
+
+  /** One expression, or several with commas: a tuple. */
+  tuple(part: () => Node = () => this.expression(), isEnd: () => boolean = () => false): Node {
+    const { offset } = this.current;
+    const items = [part()];
+    let isTuple = false;
+    while (this.skip(',')) {
+      isTuple = true;
+      if (this.current.type === 'end' || this.is(')') || isEnd()) break;
+      items.push(part());
+    }
+    return isTuple || items.length !== 1 ? { type: 'tuple', offset, items } : (items[0] as Node);
+  }
+
+  /** Filters as in `{% filter a | b %}`, without an input. */
+  filters(): FilterCall[] {
+    const list = [this.#filterCall()];
+    while (this.skip('|')) list.push(this.#filterCall());
+    return list;
+  }
+
+  #operators(power: number): Node {
+    this.#enter();
+    let left: Node;
+    if (this.is('not') && power <= notPower) {
+      const { offset } = this.next();
+      left = { type: 'unary', offset, operator: 'not', operand: this.#operators(notPower) };
+    } else {
+      left = this.#unary(true);
+    }
+    for (;;) {
+      const operator = this.#operatorHere();
+      const binding = operator === undefined ? 0 : (powers[operator] ?? 0);
+      if (operator === undefined || binding <= power) break;
+      left = this.#infix(left, operator, binding);
+    }
+    this.#depth--;
+    return left;
+  }
+
+  #operatorHere(): string | undefined {
+    const { type, text } = this.current;
+    if (type === 'operator') return text;
+    if (type !== 'name') return undefined;
+    if (text === 'not') return this.is('in', this.ahead()) ? 'not' : undefined;
+    return text === 'or' || text === 'and' || text === 'in' ? text : undefined;
+  }
+
+  #infix(left: Node, operator: string, power: number): Node {
+    if (power === comparePower) return this.#comparison(left);
+    const { offset } = this.next();
+    if (operator === '~') {
+      const parts = [left, this.#operators(power)];
+      while (this.skip('~')) parts.push(this.#operators(power));
+      return { type: 'concat', offset, parts };
+    }
+    const right = this.#operators(power);
+    if (operator === 'or' || operator === 'and') return { type: 'logic', offset, operator, left, right };
+    return { type: 'binary', offset, operator: operator as BinaryOperator, left, right };
+  }
+
+  #comparison(first: Node): Node {
+    const rest: Comparison[] = [];
+    const { offset } = this.current;
+    for (;;) {
+      const text = this.#operatorHere();
+      if (text === undefined || powers[text] !== comparePower) break;
+      const token = this.next();
+      if (text === 'not') this.next();
+      const operator = (text === 'not' ? 'not in' : text) as ComparisonOperator;
+      rest.push({ operator, offset: token.offset, operand: this.#operators(comparePower) });
+    }
+    return { type: 'compare', offset, first, rest };
+  }
+
+  #unary(withFilters: boolean): Node {
+    this.#enter();
+    let node: Node;
+    if (this.is('-') || this.is('+')) {
+      const { offset, text } = this.next();
+      node = { type: 'unary', offset, operator: text as '-' | '+', operand: this.#unary(false) };
+    } else {
+      node = this.#primary();
+    }
+    node = this.#postfix(node);
+    if (withFilters) node = this.#filtersAndTests(node);
+    this.#depth--;
+    return node;
+  }
+
+  #primary(): Node {
+    const token = this.current;
+    const { offset } = token;
+    if (token.type === 'name') {
+      this.next();
+      if (Object.hasOwn(constants, token.text)) return { type: 'literal', offset, value: constants[token.text] };
+      return { type: 'name', offset, name: token.text };
+    }
+    if (token.type === 'string') {
+      this.next();
+      let value = String(token.value);
+      while (this.current.type === 'string') value += String(this.next().value);
+      return { type: 'literal', offset, value };
+    }
+    if (token.type === 'number') return { type: 'literal', offset, value: this.next().value };
+    if (this.skip('(')) {
+      const node: Node = this.is(')') ? { type: 'tuple', offset, items: [] } : this.tuple();
+      this.expect(')');
+      return node;
+    }
+    if (this.skip('[')) return { type: 'list', offset, items: this.#series(']', () => this.expression()) };
+    if (this.skip('{')) return { type: 'dict', offset, entries: this.#series('}', () => this.#entry()) };
+    throw this.unexpected('an expression');
+  }
+
+  #entry(): readonly [Node, Node] {
+    const key = this.expression();
+    this.expect(':');
+    return [key, this.expression()];
+  }
+
+  #series<T>(closer: string, part: () => T): T[] {
+    const items: T[] = [];
+    while (!this.is(closer)) {
+      if (items.length > 0) this.expect(',');
+      if (this.is(closer)) break;
+      items.push(part());
+    }
+    this.expect(closer);
+    return items;
+  }
+
+  #postfix(start: Node): Node {
+    let node = start;
+    for (let links = 0; ; links++) {
+      this.#checkChain(links);
+      if (this.is('.')) node = this.#attribute(node);
+      else if (this.is('[')) node = this.#subscript(node);
+      else if (this.is('(')) node = { type: 'call', offset: this.current.offset, callee: node, args: this.#arguments() };
+      else return node;
+    }
+  }
+
+  #filtersAndTests(start: Node): Node {
+    let node = start;
+    for (let links = 0; ; links++) {
+      this.#checkChain(links);
+      if (this.skip('|')) node = { type: 'filter', input: node, ...this.#filterCall() };
+      else if (this.is('is')) node = this.#test(node);
+      else if (this.is('(')) node = { type: 'call', offset: this.current.offset, callee: node, args: this.#arguments() };
+      else return node;
+    }
+  }
+
+  #attribute(object: Node): Node {
+    this.expect('.');
+    const token = this.next();
+    if (token.type === 'name') return { type: 'attribute', offset: token.offset, object, name: token.text };
+    if (token.type === 'number') {
+      const index: Node = { type: 'literal', offset: token.offset, value: token.value };
+      return { type: 'subscript', offset: token.offset, object, index };
+    }
+    this.#at--;
+    throw this.unexpected('a name or number after "."');
+  }
+
+  #subscript(object: Node): Node {
+    const { offset } = this.expect('[');
+    const bound = () => (this.is(':') || this.is(']') ? undefined : this.expression());
+    const first = bound();
+    if (this.is(':')) {
+      const bounds = [first];
+      while (bounds.length < 3 && this.skip(':')) bounds.push(bound());
+      this.expect(']');
+      return { type: 'slice', offset, object, bounds };
+    }
+    if (!first) throw this.unexpected('an expression');
+    this.expect(']');
+    return { type: 'subscript', offset, object, index: first };
+  }
+
+  #filterCall(): FilterCall {
+    const { offset } = this.current;
+    const name = this.#dottedName();
+    return { offset, name, args: this.is('(') ? this.#arguments() : noArguments };
+  }
+
+  #test(input: Node): Node {
+    const is = this.expect('is');
+    const isNegated = this.skip('not');
+    const { offset } = this.current;
+    const name = this.#dottedName();
+    const test: Node = { type: 'test', offset, input, name, args: this.#testArguments() };
+    return isNegated ? { type: 'unary', offset: is.offset, operator: 'not', operand: test } : test;
+  }
+
+  /** A test takes one argument also without brackets: `x is divisibleby 3`. */
+  #testArguments(): Arguments {
+    if (this.is('(')) return this.#arguments();
+    const { type, text } = this.current;
+    if (type === 'name' && text === 'is')
+      throw syntaxError(this.source, this.current.offset, 'tests cannot follow each other: join them with `and`', 2);
+    const isValue = type === 'string' || type === 'number' || this.is('[') || this.is('{');
+    const isName = type === 'name' && !['else', 'or', 'and', 'if', 'not', 'in', 'recursive'].includes(text);
+    if (!isValue && !isName) return noArguments;
+    return { positional: [this.#postfix(this.#primary())], named: [] };
+  }
+
+  #dottedName(): string {
+    let name = this.name().text;
+    while (this.skip('.')) name += `.${this.name().text}`;
+    return name;
+  }
+
+  #arguments(): Arguments {
+    this.expect('(');
+    const positional: Node[] = [];
+    const named: [string, Node][] = [];
+    let spread: Node | undefined;
+    let spreadNamed: Node | undefined;
+    this.#series(')', () => {
+      if (this.skip('*')) spread = this.expression();
+      else if (this.skip('**')) spreadNamed = this.expression();
+      else if (this.current.type === 'name' && this.is('=', this.ahead())) {
+        const { text } = this.next();
+        this.next();
+        named.push([text, this.expression()]);
+      } else if (named.length > 0 || spread || spreadNamed) throw this.unexpected('a named argument: positional ones come first');
+      else positional.push(this.expression());
+    });
+    return { positional, named, ...(spread && { spread }), ...(spreadNamed && { spreadNamed }) };
+  }
+
+  #enter(): void {
+    if (++this.#depth > limits.depth) throw syntaxError(this.source, this.current.offset, `nested deeper than ${limits.depth} levels`);
+  }
+
+  #checkChain(links: number): void {
+    if (links > limits.depth / 2) throw syntaxError(this.source, this.current.offset, 'this chain is too long');
+  }
+}
+
+const noArguments: Arguments = { positional: [], named: [] };

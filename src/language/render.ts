@@ -1,0 +1,240 @@
+import type { Body, FilterCall, Macro, Node, Statement, Target } from './ast.ts';
+import { Callable } from './callable.ts';
+import type { Named } from './function.ts';
+import { FunctionError } from './function-error.ts';
+import { type Frame, type Interpreter, located } from './interpreter.ts';
+import { Locals } from './locals.ts';
+import { loopItem } from './loop.ts';
+import { Namespace } from './namespace.ts';
+import { concat } from './printing.ts';
+import type { Secret } from './secret.ts';
+import type { Template } from './template.ts';
+import { Undefined } from './undefined.ts';
+import { describe, dictOf, isSequence, isTruthy, itemsOf, iterate, Tuple } from './values.ts';
+
+type Text = string | Secret;
+
+/** A frame in which names can be set. */
+export type Scoped = Frame & { readonly locals: Locals; readonly files?: Files };
+
+/** Reads the template files that a file includes. */
+export interface Files {
+  /** The text of the first of these that exists, with its path; undefined where there is none. */
+  read(paths: readonly string[], from: string): { readonly source: Frame['source']; readonly body: Body } | undefined;
+  /** Where `read` looked, for messages. */
+  readonly searched: (from: string) => readonly string[];
+}
+
+/** Text with statements in a string of a YAML file. */
+export function renderBody(interpreter: Interpreter, template: Template): Text {
+  const text = render(interpreter, template.body, { source: template, locals: new Locals() });
+  return template.newlines === '' ? text : concat([text, template.newlines]);
+}
+
+export function render(interpreter: Interpreter, body: Body, frame: Scoped): Text {
+  const parts: Text[] = [];
+  for (const statement of body) {
+    const text = renderStatement(interpreter, statement, frame);
+    if (text !== '') parts.push(text);
+  }
+  return parts.length === 1 ? (parts[0] as Text) : concat(parts);
+}
+
+function renderStatement(i: Interpreter, s: Statement, frame: Scoped): Text {
+  switch (s.type) {
+    case 'text':
+      return s.text;
+    case 'output':
+      return output(i, s.expression, frame);
+    case 'if': {
+      const branch = s.branches.find(({ test }) => isTruthy(i.evaluate(test, frame)));
+      return render(i, branch?.body ?? s.otherwise, frame);
+    }
+    case 'for':
+      return loop(i, s, frame, i.evaluate(s.items, frame), 0);
+    case 'set':
+      assign(i, s.target, i.evaluate(s.value, frame), frame);
+      return '';
+    case 'set-block':
+      assign(i, s.target, filtered(i, s.body, s.filters, frame), frame);
+      return '';
+    case 'with': {
+      const inner = nested(frame);
+      for (const [target, value] of s.assignments) assign(i, target, i.evaluate(value, frame), inner);
+      return render(i, s.body, inner);
+    }
+    case 'macro':
+      frame.locals.set(s.macro.name, macro(i, s.macro, frame));
+      return '';
+    case 'call': {
+      const inner = nested(frame);
+      return i.printed(callWith(i, s.call, macro(i, s.caller, frame), inner));
+    }
+    case 'filter-block':
+      return i.printed(filtered(i, s.body, s.filters, frame));
+    case 'do':
+      i.evaluate(s.expression, frame);
+      return '';
+    case 'include':
+      return include(i, s, frame);
+    case 'import':
+      importFile(i, s, frame);
+      return '';
+  }
+}
+
+function output(i: Interpreter, node: Node, frame: Frame): Text {
+  try {
+    return i.printed(i.evaluate(node, frame));
+  } catch (e) {
+    throw located(e, node, frame);
+  }
+}
+
+function nested(frame: Scoped, values?: Iterable<readonly [string, unknown]>): Scoped {
+  return { ...frame, locals: new Locals(frame.locals, values) };
+}
+
+function filtered(i: Interpreter, body: Body, filters: readonly FilterCall[], frame: Scoped): unknown {
+  return i.applyFilters(render(i, body, nested(frame)), filters, frame);
+}
+
+function loop(i: Interpreter, s: Statement & { type: 'for' }, frame: Scoped, source: unknown, depth: number): Text {
+  const { filter } = s;
+  let items: readonly unknown[];
+  try {
+    items = iterate(i.shallow(source)).map((item) => i.shallow(item));
+  } catch (e) {
+    throw located(e, s.items, frame);
+  }
+  if (filter) {
+    items = items.filter((item) => {
+      const inner = nested(frame);
+      assign(i, s.target, item, inner);
+      return isTruthy(i.evaluate(filter, inner));
+    });
+  }
+  if (items.length === 0) return render(i, s.otherwise, nested(frame));
+  const deeper = (value: unknown) => loop(i, s, frame, value, depth + 1);
+  const changed: { last?: readonly unknown[] } = {};
+  return concat(
+    items.map((item, index) => {
+      i.budget.spend(1);
+      const inner = nested(frame, [['loop', loopItem({ items, index, depth, changed, deeper: s.recursive ? deeper : undefined })]]);
+      assign(i, s.target, item, inner);
+      return render(i, s.body, inner);
+    }),
+  );
+}
+
+function assign(i: Interpreter, target: Target, value: unknown, frame: Scoped): void {
+  if (target.type === 'name') {
+    frame.locals.set(target.name, value ?? null);
+    return;
+  }
+  if (target.type === 'attribute') {
+    const object = frame.locals.get(target.object);
+    if (!(object instanceof Namespace)) {
+      throw located(new FunctionError(`only a namespace() can be assigned to, and "${target.object}" is none`), nameNode(target), frame);
+    }
+    object.set(target.name, i.resolve(value));
+    return;
+  }
+  const resolved = i.shallow(value);
+  if (resolved instanceof Undefined) throw resolved.error();
+  const items = isSequence(resolved) ? itemsOf(resolved) : undefined;
+  if (items?.length !== target.items.length) {
+    const found = items ? `${items.length} values` : describe(resolved);
+    throw located(new FunctionError(`expected ${target.items.length} values to assign, found ${found}`), nameNode(target), frame);
+  }
+  for (const [index, each] of target.items.entries()) assign(i, each, items[index], frame);
+}
+
+function nameNode(target: Target): Node {
+  return { type: 'name', offset: target.offset, name: 'object' in target ? target.object : '' };
+}
+
+/** A macro sees the names around its definition, not those around its call. */
+function macro(i: Interpreter, definition: Macro, frame: Scoped): Callable {
+  const { name, parameters, body } = definition;
+  return new Callable(name, (positional, named) => {
+    i.budget.enter();
+    try {
+      const inner = nested(frame);
+      bindParameters(i, definition, positional, named, inner);
+      if (positional.length > parameters.length) inner.locals.set('varargs', new Tuple(positional.slice(parameters.length)));
+      inner.locals.set('kwargs', dictOf(Object.entries(named).filter(([n]) => n !== 'caller' && !parameters.some((p) => p.name === n))));
+      if (named.caller instanceof Callable) inner.locals.set('caller', named.caller);
+      return render(i, body, inner);
+    } finally {
+      i.budget.leave();
+    }
+  });
+}
+
+function bindParameters(i: Interpreter, m: Macro, positional: readonly unknown[], named: Named, inner: Scoped): void {
+  m.parameters.forEach((parameter, index) => {
+    const { name } = parameter;
+    if (index < positional.length && Object.hasOwn(named, name)) throw new FunctionError(`\`${m.name}\`: "${name}" is given twice`);
+    const given = index < positional.length ? positional[index] : Object.hasOwn(named, name) ? named[name] : undefined;
+    const missing: Node = { type: 'name', offset: m.offset, name };
+    const value = given ?? (parameter.default ? i.evaluate(parameter.default, inner) : i.missing(name, missing, inner));
+    inner.locals.set(name, value ?? null);
+  });
+}
+
+/** Evaluates the call of a `call` block, with `caller` added to its arguments. */
+function callWith(i: Interpreter, node: Node, caller: Callable, frame: Scoped): unknown {
+  if (node.type !== 'call') throw located(new FunctionError('expected a call of a macro'), node, frame);
+  const named: (readonly [string, Node])[] = [...node.args.named, ['caller', { type: 'literal', offset: node.offset, value: caller }]];
+  return i.evaluate({ ...node, args: { ...node.args, named } }, frame);
+}
+
+function include(i: Interpreter, s: Statement & { type: 'include' }, frame: Scoped): Text {
+  const found = open(i, s.path, frame, s.ignoreMissing);
+  if (!found) return '';
+  const locals = s.withContext ? new Locals(frame.locals) : new Locals();
+  return inFile(i, found.source.position.file, () => render(i, found.body, { ...frame, source: found.source, locals }));
+}
+
+function importFile(i: Interpreter, s: Statement & { type: 'import' }, frame: Scoped): void {
+  const found = open(i, s.path, frame, false);
+  if (!found) return;
+  const locals = s.withContext ? new Locals(frame.locals) : new Locals();
+  inFile(i, found.source.position.file, () => render(i, found.body, { ...frame, source: found.source, locals }));
+  const own = dictOf([...locals.own()]);
+  if (typeof s.names === 'string') {
+    frame.locals.set(s.names, new Namespace(own));
+    return;
+  }
+  for (const [name, as] of s.names) {
+    if (!Object.hasOwn(own, name)) throw located(new FunctionError(`the imported file has no "${name}"`), s.path, frame);
+    frame.locals.set(as, own[name]);
+  }
+}
+
+function open(i: Interpreter, path: Node, frame: Scoped, ignoreMissing: boolean): ReturnType<Files['read']> {
+  const value = i.argument(path, frame);
+  if (value instanceof Undefined) throw value.error();
+  const paths = (isSequence(value) ? itemsOf(value) : [value]).map(String);
+  const from = frame.source.position.file;
+  try {
+    const found = frame.files?.read(paths, from);
+    if (found || ignoreMissing) return found;
+    throw new FunctionError(`there is no file ${paths.join(' or ')}`, `looked in ${frame.files?.searched(from).join(', ') ?? 'no folder'}`);
+  } catch (e) {
+    throw located(e, path, frame);
+  }
+}
+
+function inFile<T>(i: Interpreter, file: string, run: () => T): T {
+  const before = i.file;
+  i.budget.enter();
+  i.file = file;
+  try {
+    return run();
+  } finally {
+    i.file = before;
+    i.budget.leave();
+  }
+}

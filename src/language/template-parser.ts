@@ -1,0 +1,357 @@
+import { didYouMean } from '../diagnostic.ts';
+import type { Body, Macro, Node, Statement, Target } from './ast.ts';
+import { limits } from './budget.ts';
+import { tokenize } from './lexer.ts';
+import { Parser } from './parser.ts';
+import type { Source } from './source.ts';
+import { syntaxError } from './syntax-error.ts';
+
+export interface BodyOptions {
+  /** Where the text to parse begins and ends in the source. */
+  readonly start?: number;
+  readonly end?: number;
+  /** The newline after a block tag is taken away (on, as in Ansible). */
+  readonly trimBlocks?: boolean;
+  /** White space before a block tag is taken away. */
+  readonly lstripBlocks?: boolean;
+}
+
+const statements = ['for', 'if', 'set', 'with', 'macro', 'call', 'filter', 'include', 'import', 'from', 'do', 'raw', 'autoescape'];
+
+/** Parses text with statements between: a whole template. */
+export function parseBody(source: Source, options: BodyOptions = {}): Body {
+  return new BodyParser(source, options).parse();
+}
+
+class BodyParser {
+  readonly #source: Source;
+  readonly #end: number;
+  readonly #trim: boolean;
+  readonly #lstrip: boolean;
+  #at: number;
+  #depth = 0;
+
+  constructor(source: Source, options: BodyOptions) {
+    this.#source = source;
+    this.#at = options.start ?? 0;
+    this.#end = options.end ?? source.text.length;
+    this.#trim = options.trimBlocks ?? true;
+    this.#lstrip = options.lstripBlocks ?? false;
+  }
+
+  parse(): Body {
+    return this.#body(undefined).body;
+  }
+
+  /** Up to one of the tags that end a block; its parser stands behind the tag's name. */
+  #body(block: { readonly name: string; readonly offset: number; readonly ends: readonly string[] } | undefined): {
+    body: Body;
+    end: string;
+    parser: Parser;
+  } {
+    if (++this.#depth > limits.depth / 4) throw syntaxError(this.#source, this.#at, 'blocks are nested too deep');
+    const body: Statement[] = [];
+    for (;;) {
+      const mark = this.#text(body);
+      if (mark === undefined) {
+        if (block)
+          throw syntaxError(
+            this.#source,
+            block.offset,
+            `\`${block.name}\` has no ${block.ends.map((e) => `\`${e}\``).join(' or ')}`,
+            block.name.length,
+          );
+        this.#depth--;
+        return { body, end: '', parser: new Parser(this.#source, tokenize({ ...this.#source, text: '' })) };
+      }
+      if (mark === '{{') {
+        body.push(this.#output());
+        continue;
+      }
+      const parser = this.#tag();
+      const { text: name, offset } = parser.name();
+      if (block?.ends.includes(name)) {
+        this.#depth--;
+        return { body, end: name, parser };
+      }
+      const statement = this.#statement(name, offset, parser, block?.ends ?? []);
+      if (Array.isArray(statement)) body.push(...statement);
+      else body.push(statement as Statement);
+    }
+  }
+
+  /** Adds the text before the next `{{` or `{%`, and stands behind that mark. Comments and raw blocks are taken on the way. */
+  #text(body: Statement[]): '{{' | '{%' | undefined {
+    const { text } = this.#source;
+    const add = (piece: string) => {
+      if (piece !== '') body.push({ type: 'text', text: piece.replace(/\r\n?/g, '\n') });
+    };
+    for (;;) {
+      const marks = /\{[{%#]/g;
+      marks.lastIndex = this.#at;
+      const found = marks.exec(text);
+      if (!found || found.index >= this.#end) {
+        add(text.slice(this.#at, this.#end));
+        this.#at = this.#end;
+        return undefined;
+      }
+      const mark = found[0];
+      const sign = text.charAt(found.index + 2);
+      add(this.#stripped(text.slice(this.#at, found.index), mark, sign));
+      const start = found.index;
+      this.#at = start + 2 + (sign === '-' || sign === '+' ? 1 : 0);
+      if (mark === '{#') this.#comment(start);
+      else if (mark === '{%' && this.#skip(/\s*raw\s*(?:-%\}\s*|%\})/y)) add(this.#raw(start));
+      else return mark as '{{' | '{%';
+    }
+  }
+
+  #stripped(piece: string, mark: string, sign: string): string {
+    if (sign === '-') return piece.trimEnd();
+    if (!this.#lstrip || sign === '+' || mark === '{{') return piece;
+    const lineStart = piece.lastIndexOf('\n') + 1;
+    const isLineStart = lineStart > 0 || this.#source.text.charAt(this.#at - 1) === '\n' || this.#at === 0;
+    return isLineStart && piece.slice(lineStart).trim() === '' ? piece.slice(0, lineStart) : piece;
+  }
+
+  #comment(start: number): void {
+    const close = this.#trim ? /(?:\+#\}|-#\}\s*|#\}\n?)/g : /(?:\+#\}|-#\}\s*|#\})/g;
+    close.lastIndex = this.#at;
+    const found = close.exec(this.#source.text);
+    if (!found) throw syntaxError(this.#source, start, 'this comment has no "#}"', 2, 'a plain `{#` is written `{{ "{#" }}`');
+    this.#at = close.lastIndex;
+  }
+
+  #raw(start: number): string {
+    const close = this.#trim ? /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\}\n?)/g : /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g;
+    close.lastIndex = this.#at;
+    const found = close.exec(this.#source.text);
+    if (!found) throw syntaxError(this.#source, start, '`raw` has no `endraw`', 2);
+    const piece = this.#stripped(this.#source.text.slice(this.#at, found.index), '{%', found[1] ?? '');
+    this.#at = close.lastIndex;
+    return piece;
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#source.text);
+    if (found) this.#at = pattern.lastIndex;
+    return found !== null;
+  }
+
+  #output(): Statement {
+    const tokens = tokenize(this.#source, this.#at, '}}');
+    const parser = new Parser(this.#source, tokens);
+    const expression = parser.tuple();
+    parser.end();
+    this.#at = parser.current.end;
+    if (parser.current.text.startsWith('-')) this.#skip(/\s*/y);
+    return { type: 'output', expression };
+  }
+
+  /** Reads a whole tag up to `%}`, and stands behind it. */
+  #tag(): Parser {
+    const parser = new Parser(this.#source, tokenize(this.#source, this.#at, '%}'));
+    const end = parser.last;
+    this.#at = end.end;
+    if (end.text.startsWith('-')) this.#skip(/\s*/y);
+    else if (!end.text.startsWith('+') && this.#trim) this.#skip(/\n/y);
+    return parser;
+  }
+
+  #statement(name: string, offset: number, p: Parser, ends: readonly string[]): Statement | Body {
+    switch (name) {
+      case 'for':
+        return this.#for(offset, p);
+      case 'if':
+        return this.#if(offset, p);
+      case 'set':
+        return this.#set(offset, p);
+      case 'with':
+        return this.#with(offset, p);
+      case 'macro': {
+        const macroName = p.name().text;
+        return { type: 'macro', macro: this.#macro('macro', macroName, this.#parameters(p), offset, p) };
+      }
+      case 'call': {
+        const parameters = p.is('(') ? this.#parameters(p) : [];
+        const call = p.expression();
+        return { type: 'call', offset, call, caller: this.#macro('call', 'caller', parameters, offset, p) };
+      }
+      case 'filter': {
+        const filters = p.filters();
+        return { type: 'filter-block', filters, body: this.#block('filter', offset, p) };
+      }
+      case 'include':
+        return this.#include(offset, p);
+      case 'import':
+      case 'from':
+        return this.#import(name, offset, p);
+      case 'autoescape':
+        p.expression();
+        return this.#block('autoescape', offset, p);
+      case 'do': {
+        const expression = p.tuple();
+        p.end();
+        return { type: 'do', expression };
+      }
+      default: {
+        const expected =
+          ends.length > 0 ? `expected ${ends.map((e) => `\`${e}\``).join(', ')} or another tag, found \`${name}\`` : undefined;
+        throw syntaxError(
+          this.#source,
+          offset,
+          expected ?? `there is no tag \`${name}\``,
+          name.length,
+          didYouMean(name, [...statements, ...ends]),
+        );
+      }
+    }
+  }
+
+  /** The body of a block that ends with `end…`. */
+  #block(name: string, offset: number, p: Parser): Body {
+    p.end();
+    const { body, parser } = this.#body({ name, offset, ends: [`end${name}`] });
+    parser.end();
+    return body;
+  }
+
+  #for(offset: number, p: Parser): Statement {
+    const target = this.#target(p);
+    p.expect('in');
+    const items = p.tuple(
+      () => p.disjunction(),
+      () => p.is('if') || p.is('recursive'),
+    );
+    const filter = p.skip('if') ? p.expression() : undefined;
+    const recursive = p.skip('recursive');
+    p.end();
+    const first = this.#body({ name: 'for', offset, ends: ['endfor', 'else'] });
+    first.parser.end();
+    const otherwise = first.end === 'else' ? this.#closing('for', offset) : [];
+    return { type: 'for', offset, target, items, ...(filter && { filter }), recursive, body: first.body, otherwise };
+  }
+
+  #if(offset: number, p: Parser): Statement {
+    const branches: { test: Node; body: Body }[] = [];
+    let test = p.tuple(() => p.disjunction());
+    p.end();
+    for (;;) {
+      const { body, end, parser } = this.#body({ name: 'if', offset, ends: ['elif', 'else', 'endif'] });
+      branches.push({ test, body });
+      if (end === 'elif') test = parser.tuple(() => parser.disjunction());
+      parser.end();
+      if (end !== 'elif') return { type: 'if', branches, otherwise: end === 'else' ? this.#closing('if', offset) : [] };
+    }
+  }
+
+  #closing(name: string, offset: number): Body {
+    const { body, parser } = this.#body({ name, offset, ends: [`end${name}`] });
+    parser.end();
+    return body;
+  }
+
+  #set(offset: number, p: Parser): Statement {
+    const target = this.#target(p);
+    if (p.skip('=')) {
+      const value = p.tuple();
+      p.end();
+      return { type: 'set', target, value };
+    }
+    const filters = p.skip('|') ? p.filters() : [];
+    return { type: 'set-block', target, filters, body: this.#block('set', offset, p) };
+  }
+
+  #with(offset: number, p: Parser): Statement {
+    const assignments: [Target, Node][] = [];
+    while (p.current.type !== 'end') {
+      if (assignments.length > 0) p.expect(',');
+      const target = this.#target(p, true);
+      p.expect('=');
+      assignments.push([target, p.expression()]);
+    }
+    return { type: 'with', assignments, body: this.#block('with', offset, p) };
+  }
+
+  #parameters(p: Parser): { name: string; default?: Node }[] {
+    const list: { name: string; default?: Node }[] = [];
+    p.expect('(');
+    while (!p.is(')')) {
+      if (list.length > 0) p.expect(',');
+      const { text: name, offset } = p.name();
+      if (p.skip('=')) list.push({ name, default: p.expression() });
+      else if (list.some((q) => q.default))
+        throw syntaxError(this.#source, offset, 'a parameter without a default follows one with a default', name.length);
+      else list.push({ name });
+    }
+    p.expect(')');
+    return list;
+  }
+
+  #macro(block: 'macro' | 'call', name: string, parameters: Macro['parameters'], offset: number, p: Parser): Macro {
+    return { name, offset, parameters, body: this.#block(block, offset, p) };
+  }
+
+  #include(offset: number, p: Parser): Statement {
+    const path = p.expression();
+    const ignoreMissing = p.skip('ignore');
+    if (ignoreMissing) p.expect('missing');
+    const withContext = this.#context(p) ?? true;
+    p.end();
+    return { type: 'include', offset, path, ignoreMissing, withContext };
+  }
+
+  #import(kind: 'import' | 'from', offset: number, p: Parser): Statement {
+    const path = p.expression();
+    if (kind === 'import') {
+      p.expect('as');
+      const names = p.name().text;
+      const withContext = this.#context(p) ?? false;
+      p.end();
+      return { type: 'import', offset, path, withContext, names };
+    }
+    p.expect('import');
+    const names: [string, string][] = [];
+    do {
+      const name = p.name().text;
+      names.push([name, p.skip('as') ? p.name().text : name]);
+    } while (p.skip(','));
+    const withContext = this.#context(p) ?? false;
+    p.end();
+    return { type: 'import', offset, path, withContext, names };
+  }
+
+  #context(p: Parser): boolean | undefined {
+    if ((p.is('with') || p.is('without')) && p.is('context', p.ahead())) {
+      const isWith = p.next().text === 'with';
+      p.next();
+      return isWith;
+    }
+    return undefined;
+  }
+
+  #target(p: Parser, single = false): Target {
+    const { offset } = p.current;
+    const items: Target[] = [];
+    let isTuple = false;
+    do {
+      if (items.length > 0 && (p.is('in') || p.is('='))) break;
+      items.push(this.#targetItem(p));
+      if (single) break;
+      isTuple ||= p.is(',');
+    } while (p.skip(','));
+    return isTuple ? { type: 'tuple', offset, items } : (items[0] as Target);
+  }
+
+  #targetItem(p: Parser): Target {
+    if (p.skip('(')) {
+      const inner = this.#target(p);
+      p.expect(')');
+      return inner;
+    }
+    const { text: name, offset } = p.name();
+    if (!p.skip('.')) return { type: 'name', offset, name };
+    return { type: 'attribute', offset, object: name, name: p.name().text };
+  }
+}
