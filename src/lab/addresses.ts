@@ -4,7 +4,7 @@ export const prefixLength = 22;
 const size = 2 ** (32 - prefixLength);
 
 /** The number of an IPv4 address in dotted form. */
-export function ipv4(text: string): number {
+function ipv4(text: string): number {
   return text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 

@@ -16,7 +16,7 @@ export function cgroupMounts(mounts: string): CgroupMount[] {
   });
 }
 
-export function machineCgroups(): CgroupMount[] {
+function machineCgroups(): CgroupMount[] {
   return cgroupMounts(readFileSync('/proc/mounts', 'utf8'));
 }
 

@@ -18,7 +18,7 @@ function statFields(pid: number): string[] | undefined {
   }
 }
 
-export function isAlive({ pid, started }: ProcessId): boolean {
+function isAlive({ pid, started }: ProcessId): boolean {
   const fields = statFields(pid);
   // Field 3 is the state: a zombie has ended already, whoever forgot to wait for it.
   return fields !== undefined && fields[19] === started && fields[0] !== 'Z' && fields[0] !== 'X';

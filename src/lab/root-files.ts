@@ -4,14 +4,14 @@ import type { KeyPair } from './keys.ts';
 import { type Lab, labHosts } from './lab.ts';
 
 /** A file in the overlay of a host, instead of the machine's own of that path or beside it. */
-export interface RootFile {
+interface RootFile {
   readonly path: string;
   readonly text: string;
   readonly mode: number;
   readonly uid?: number;
 }
 
-export interface RootFolder {
+interface RootFolder {
   readonly path: string;
   readonly uid: number;
 }

@@ -2,7 +2,7 @@ import { hostProcess, sshAnswers } from './host.ts';
 import { labHosts } from './lab.ts';
 import { readLab } from './state.ts';
 
-export interface HostStatus {
+interface HostStatus {
   readonly name: string;
   readonly address: string;
   /** Of the host's pid 1, as this machine sees it; undefined when the host does not run. */

@@ -112,7 +112,7 @@ describe('up', () => {
     await labUp({ name: lab.name, inventory: lab.inventory, log: (line) => said.push(line) });
     expect(await pids(lab.name)).toEqual(before);
     expect(statSync(inventory).mtimeMs).toBe(mtimeMs);
-    expect(said).toEqual([expect.stringMatching(/^test-lab: 3 hosts in 198\.1[89]\.\d+\.0\/22, up already$/)]);
+    expect(said).toEqual([expect.stringMatching(/^test-lab-p\d+: 3 hosts in 198\.1[89]\.\d+\.0\/22, up already$/)]);
   });
 
   test.each([
@@ -152,23 +152,29 @@ describe('up', () => {
 });
 
 describe('beside it', () => {
-  const names = ['test-lab-second', 'test-lab-ovs', 'test-lab-fifty', 'test-lab-killed'];
-  afterAll(() => Promise.all(names.map(labDown)));
+  const [second, ovs, fifty, killed, never] = ['second', 'ovs', 'fifty', 'killed', 'never'].map((part) => `${lab.name}-${part}`) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  afterAll(() => Promise.all([second, ovs, fifty, killed].map(labDown)));
 
   test('a second lab has a subnet of its own, and its hosts do not reach those of the first', async () => {
-    await labUp({ name: 'test-lab-second', hosts: 1 });
-    const [first, second] = [await labStatus(lab.name), await labStatus('test-lab-second')];
-    expect(second?.subnet).not.toBe(first?.subnet);
-    expect((await labExec('test-lab-second', 'hv1', ['ping', '-c', '1', '-W', '1', lab.address('hv1')])).code).not.toBe(0);
-    await labDown('test-lab-second');
-    expect(await labStatus('test-lab-second')).toBeUndefined();
+    await labUp({ name: second, hosts: 1 });
+    const first = await labStatus(lab.name);
+    expect((await labStatus(second))?.subnet).not.toBe(first?.subnet);
+    expect((await labExec(second, 'hv1', ['ping', '-c', '1', '-W', '1', lab.address('hv1')])).code).not.toBe(0);
+    await labDown(second);
+    expect(await labStatus(second)).toBeUndefined();
     expect((await labStatus(lab.name))?.hosts.map((host) => host.ssh)).toEqual(first?.hosts.map(() => 'answers'));
   });
 
   test('hosts with Open vSwitch carry ssh and tunnels', async () => {
-    await labUp({ name: 'test-lab-ovs', hosts: 2, ovs: true });
-    const hosts = (await labStatus('test-lab-ovs'))?.hosts ?? [];
-    const sh = (host: string, script: string) => labExec('test-lab-ovs', host, ['sh', '-ec', script]);
+    await labUp({ name: ovs, hosts: 2, ovs: true });
+    const hosts = (await labStatus(ovs))?.hosts ?? [];
+    const sh = (host: string, script: string) => labExec(ovs, host, ['sh', '-ec', script]);
     const tunnel = (n: number, remote = '') =>
       sh(
         `hv${n}`,
@@ -178,29 +184,29 @@ describe('beside it', () => {
     await tunnel(1, hosts[1]?.address);
     await tunnel(2, hosts[0]?.address);
     expect((await sh('hv1', 'ping -q -M do -s 1414 -c 5 -i 0.1 -W 3 10.8.0.2')).stdout).toContain('5 received, 0% packet loss');
-    const { key, knownHosts } = labPaths('test-lab-ovs');
+    const { key, knownHosts } = labPaths(ovs);
     const input = Buffer.alloc(1_000_000, 'x');
     const argv = ['ssh', '-i', key, '-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'BatchMode=yes', `root@${hosts[0]?.address}`, 'wc -c'];
     expect(await command(argv, { input })).toMatchObject({ code: 0, stdout: '1000000\n' });
-    await labDown('test-lab-ovs');
+    await labDown(ovs);
   });
 
   test('fifty hosts are up within a minute, and down again without a trace', async () => {
-    const before = await traces('test-lab-fifty');
+    const before = await traces(fifty);
     const start = Date.now();
-    await labUp({ name: 'test-lab-fifty', hosts: 50 });
+    await labUp({ name: fifty, hosts: 50 });
     expect(Date.now() - start).toBeLessThan(60_000);
-    const status = await labStatus('test-lab-fifty');
+    const status = await labStatus(fifty);
     expect(status?.hosts.filter((host) => host.ssh === 'answers')).toHaveLength(50);
-    await labDown('test-lab-fifty');
-    expect(await traces('test-lab-fifty')).toEqual(before);
+    await labDown(fifty);
+    expect(await traces(fifty)).toEqual(before);
   });
 
   test('whenever `up` is killed, down leaves nothing, and up completes it', async () => {
     const project = mkdtempSync(join(tmpdir(), 'weft-killed-'));
     const program = join(project, 'up.mjs');
     const source = `import { labUp } from ${JSON.stringify(join(import.meta.dirname, '../../src/lab/up.ts'))};
-      await labUp({ name: 'test-lab-killed', hosts: 6, inventory: ${JSON.stringify(join(project, 'inventory'))} });`;
+      await labUp({ name: ${JSON.stringify(killed)}, hosts: 6, inventory: ${JSON.stringify(join(project, 'inventory'))} });`;
     buildSync({
       stdin: { contents: source, resolveDir: import.meta.dirname },
       bundle: true,
@@ -208,7 +214,7 @@ describe('beside it', () => {
       format: 'esm',
       outfile: program,
     });
-    const before = await traces('test-lab-killed');
+    const before = await traces(killed);
     let halfMade = 0;
     for (let delayMs = 60; delayMs <= 500; delayMs += 40) {
       const child = spawn('node', [program], { stdio: 'ignore' });
@@ -217,11 +223,11 @@ describe('beside it', () => {
       child.kill('SIGKILL');
       await ended(child);
       if (delayMs % 80 === 20) {
-        await labUp({ name: 'test-lab-killed', hosts: 6 });
-        expect((await labStatus('test-lab-killed'))?.hosts.map((host) => host.ssh)).toEqual(Array.from({ length: 6 }, () => 'answers'));
+        await labUp({ name: killed, hosts: 6 });
+        expect((await labStatus(killed))?.hosts.map((host) => host.ssh)).toEqual(Array.from({ length: 6 }, () => 'answers'));
       }
-      await labDown('test-lab-killed');
-      expect(await traces('test-lab-killed')).toEqual(before);
+      await labDown(killed);
+      expect(await traces(killed)).toEqual(before);
       expect(existsSync(join(project, 'inventory', 'hosts.yml'))).toBe(false);
     }
     expect(halfMade).toBeGreaterThan(3);
@@ -229,8 +235,8 @@ describe('beside it', () => {
   });
 
   test('down of a lab that is not there does nothing', async () => {
-    await labDown('test-lab-never');
-    expect(existsSync(labPaths('test-lab-never').folder)).toBe(false);
+    await labDown(never);
+    expect(existsSync(labPaths(never).folder)).toBe(false);
   });
 });
 

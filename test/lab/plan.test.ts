@@ -12,7 +12,7 @@ import { inventoryFolder, inventoryText } from '../../src/lab/inventory-file.ts'
 import { ed25519KeyPair } from '../../src/lab/keys.ts';
 import { checkName, type Lab, labHosts, labPaths } from '../../src/lab/lab.ts';
 import { sshdConfig } from '../../src/lab/root-files.ts';
-import { labNameOf } from './support.ts';
+import { abandoned, labStemOf } from './support.ts';
 
 const lab: Lab = { name: 'default', subnet: '198.18.4.0/22', hosts: 300, ovs: false, inventories: [] };
 
@@ -36,7 +36,12 @@ describe('names', () => {
   test.each([
     ['/x/test/roles/overlay-tunnel.test.ts', 'test-overlay-tunnel'],
     ['/x/test/lab/A_b.test.ts', 'test-a-b'],
-  ])('%s is tested in the lab %s', (path, name) => expect(labNameOf(path)).toBe(name));
+  ])('%s is tested in labs %s-…', (path, stem) => expect(labStemOf(path)).toBe(stem));
+
+  test('a lab is abandoned when the process of its tests has ended', () => {
+    const [gone, here] = ['test-a-p4194305', `test-a-p${process.ppid}`]; // 2^22 is the largest pid
+    expect(abandoned('test-a', [gone, `${gone}-ovs`, here, 'test-a', 'test-ab-p4194305', 'default'])).toEqual([gone, `${gone}-ovs`]);
+  });
 });
 
 describe('addresses', () => {

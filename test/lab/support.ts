@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -6,7 +6,7 @@ import type { CommandResult } from '../../src/lab/command.ts';
 import { labDown } from '../../src/lab/down.ts';
 import { labExec } from '../../src/lab/exec.ts';
 import { labHost, labPaths } from '../../src/lab/lab.ts';
-import { readLab } from '../../src/lab/state.ts';
+import { labNames, readLab } from '../../src/lab/state.ts';
 import { labUp } from '../../src/lab/up.ts';
 
 export interface TestLab {
@@ -34,18 +34,19 @@ export interface TestLabOptions {
 }
 
 /**
- * A lab for the tests of one file, made before the first and removed after the last. Its name follows from the file's,
- * so that what a crashed run left behind is found and removed by the next. Where there is no root or a program is
- * missing, the tests fail and say so.
+ * A lab for the tests of one file, made before the first and removed after the last. Its name holds the file's and the
+ * process's: runs do not disturb each other, and what one that crashed left behind is removed by the next. Where there
+ * is no root or a program is missing, the tests fail and say so.
  */
 export function withLab(options: TestLabOptions = {}): TestLab {
-  const name = labNameOf(expect.getState().testPath ?? '');
+  const stem = labStemOf(expect.getState().testPath ?? '');
+  const name = `${stem}-p${process.pid}`;
   const project = mkdtempSync(join(tmpdir(), `weft-${name}-`));
   const inventory = join(project, 'inventories', 'lab');
   const { key, knownHosts } = labPaths(name);
   beforeAll(async () => {
     requirePrograms(options.programs ?? []);
-    await labDown(name);
+    await Promise.all(abandoned(stem, labNames()).map(labDown));
     await labUp({ name, inventory, hosts: options.hosts ?? 3, ovs: options.ovs ?? false });
   });
   afterAll(async () => {
@@ -74,9 +75,17 @@ export function withLab(options: TestLabOptions = {}): TestLab {
 }
 
 /** `test/roles/overlay-tunnel.test.ts` → `test-overlay-tunnel` */
-export function labNameOf(testPath: string): string {
+export function labStemOf(testPath: string): string {
   const stem = basename(testPath).replace(/\.test\.tsx?$/, '');
-  return `test-${stem.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 40).replace(/-+$/, '');
+  return `test-${stem.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`.slice(0, 25).replace(/-+$/, '');
+}
+
+/** Labs of that file whose process has ended. */
+export function abandoned(stem: string, names: readonly string[]): string[] {
+  return names.filter((name) => {
+    const [, pid] = new RegExp(`^${stem}-p(\\d+)(-|$)`).exec(name) ?? [];
+    return pid !== undefined && pid !== String(process.pid) && !existsSync(`/proc/${pid}`);
+  });
 }
 
 function requirePrograms(programs: readonly string[]): void {
