@@ -18,5 +18,7 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   // ssh2's native parts are optional; React's development tools are never loaded.
   external: ['cpu-features', '*.node', 'react-devtools-core'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __filename = import.meta.filename ?? new URL(import.meta.url).pathname; const __dirname = import.meta.dirname ?? new URL('.', import.meta.url).pathname;",
+  },
 });

@@ -6,6 +6,10 @@ import { interruptible } from './interrupt.ts';
 import { prepareRun } from './prepare.ts';
 import { addRunFlags, type RunFlags } from './run-options.ts';
 
+export interface PlanFlags extends RunFlags {
+  readonly detailedExitcode: boolean;
+}
+
 /** `weft plan`: what a run would change, host by host; changes nothing. */
 export function planCommand(): Command {
   const command = new Command('plan')
@@ -22,13 +26,14 @@ Examples:
 Exit codes: 0 nothing to change (or changes, without --detailed-exitcode), 2 changes, 1 a task failed,
 4 a host could not be reached or the files hold mistakes.`,
     );
-  addRunFlags(command).action(async (paths: readonly string[], flags: RunFlags & { readonly detailedExitcode: boolean }) => {
+  addRunFlags(command).action(async (paths: readonly string[], flags: PlanFlags) => {
     process.exitCode = await plan(paths, flags);
   });
   return command;
 }
 
-async function plan(paths: readonly string[], flags: RunFlags & { readonly detailedExitcode: boolean }): Promise<number> {
+/** Plans and shows; gives the exit code. */
+export async function plan(paths: readonly string[], flags: PlanFlags): Promise<number> {
   const interrupt = interruptible();
   try {
     const request = await prepareRun(paths, { ...flags, check: true, diff: true }, process.cwd(), interrupt.signal);

@@ -1,7 +1,7 @@
 import { DiagnosticError } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
-import { describe, isRecord } from '../load/arguments.ts';
+import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
 import type { Task } from '../model.ts';
 import type { Asserted, Change, Declarative, HostAccess, Imperative, Outcome } from '../modules/module.ts';
 import { lines, type Script, sh } from '../session/script.ts';
@@ -28,9 +28,7 @@ export interface Action {
 /** The parameters, evaluated and checked against the module's schema. */
 export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
   const given = evaluation.value(withoutBare(task));
-  const own = isRecord(given) ? given : {};
-  const args: Record<string, unknown> = { ...defaultsFor(task, frame, evaluation) };
-  for (const [name, value] of Object.entries(own)) args[task.module.aliases?.[name] ?? name] = value;
+  const args = withoutAliases(task.module, { ...defaultsFor(task, frame, evaluation), ...(isRecord(given) ? given : {}) });
   for (const name of task.module.bare ?? []) {
     const written = isRecord(task.args) ? task.args[name] : undefined;
     if (written !== undefined) args[name] = asserted(written, evaluation);

@@ -8,6 +8,7 @@ export class Emitter {
   readonly #queue: RunEvent[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
+  #failure: { readonly thrown: unknown } | undefined;
 
   constructor(runId: string) {
     this.runId = runId;
@@ -43,6 +44,12 @@ export class Emitter {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, this.#mask(v)]));
   }
 
+  /** Ends the stream by an error: nothing was run. */
+  fail(thrown: unknown): void {
+    this.#failure = { thrown };
+    this.end();
+  }
+
   end(): void {
     this.#ended = true;
     this.#wake?.();
@@ -51,6 +58,7 @@ export class Emitter {
   async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent> {
     for (;;) {
       while (this.#queue.length > 0) yield* this.#queue.splice(0);
+      if (this.#failure) throw this.#failure.thrown;
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

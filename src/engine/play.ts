@@ -7,6 +7,7 @@ import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import type { HostRun } from './host-run.ts';
+import { checkRoleArguments } from './role-arguments.ts';
 import { isTrue } from './settings.ts';
 import type { Frame, PlayRun, Run } from './state.ts';
 import { evaluationFor } from './variables.ts';
@@ -32,6 +33,17 @@ export async function runPlay(run: Run, play: Play, prompted: Variables): Promis
     if (live.every((h) => h.failure || h.unreachable)) break;
   }
   run.emitter.emit({ type: 'play-end', play: name });
+}
+
+/** Everything about a play that can be told before a host is touched. Throws DiagnosticError. */
+export function checkPlay(run: Run, play: Play): void {
+  const hosts = run.select(play);
+  const wrong = checkRoleArguments(topFrame(playRun(run, play, hosts, hosts, new Map())), nodesOf(play), hosts);
+  if (wrong.length > 0) throw new DiagnosticError(wrong);
+}
+
+function nodesOf(play: Play): readonly TaskNode[] {
+  return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks];
 }
 
 function playName(run: Run, play: Play): string {

@@ -18,7 +18,7 @@ import { type HostRun, hostRun } from './host-run.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
-import { runPlay } from './play.ts';
+import { checkPlay, runPlay } from './play.ts';
 import type { Run } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -48,8 +48,13 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   const start = performance.now();
   const state = runState(request, emitter);
   const paths = request.playbooks.map((p) => p.path);
-  emitter.emit({ type: 'run-start', playbooks: paths, check: request.options.check, hosts: request.inventory.hosts.size });
   let crash: string | undefined;
+  try {
+    for (const play of request.playbooks.flatMap((p) => p.plays)) checkPlay(state, play);
+  } catch (thrown) {
+    return emitter.fail(thrown);
+  }
+  emitter.emit({ type: 'run-start', playbooks: paths, check: request.options.check, hosts: request.inventory.hosts.size });
   try {
     for (const play of request.playbooks.flatMap((p) => p.plays)) {
       if (request.signal.aborted) break;

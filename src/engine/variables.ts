@@ -1,10 +1,16 @@
+import type { Position } from '../diagnostic.ts';
 import { Evaluation } from '../language/evaluation.ts';
 import type { Scope } from '../language/scope.ts';
-import type { VarsLevel } from '../model.ts';
+import type { Role, VarsLevel } from '../model.ts';
 import type { HostRun } from './host-run.ts';
 import type { Frame } from './state.ts';
 
-type Table = ReadonlyMap<string, { readonly value: unknown }>;
+interface Found {
+  readonly value: unknown;
+  readonly position?: Position;
+}
+
+type Table = ReadonlyMap<string, Found>;
 
 /** A host's variables at a task, by Ansible's 22 levels of precedence (its documentation, `playbooks_variables`). */
 export class HostScope implements Scope {
@@ -19,40 +25,36 @@ export class HostScope implements Scope {
   }
 
   get(name: string): unknown {
-    if (Object.hasOwn(this.locals, name)) return this.locals[name];
+    return this.#find(name)?.value;
+  }
+
+  /** Where a variable that counts was written; undefined for what was computed. */
+  positionOf(name: string): Position | undefined {
+    return this.#find(name)?.position;
+  }
+
+  #find(name: string): Found | undefined {
+    if (Object.hasOwn(this.locals, name)) return { value: this.locals[name] };
     const magic = this.frame.play.run.magic.get(name);
-    if (magic) return magic(this.host, this.frame);
+    if (magic) return { value: magic(this.host, this.frame) };
     const { host, frame } = this;
     const { vars } = frame.directives;
     const { play } = frame;
-    const direct =
+    return (
       play.run.options.extraVars.get(name) ??
       fromLayers(vars, name, 'include params', 'role params') ??
       plain(host.setFacts, name) ??
       plain(host.includedVars, name) ??
       fromLayers(vars, name, 'task vars', 'block vars') ??
-      frame.role?.vars.get(name);
-    if (direct !== undefined) return direct.value;
-    for (const role of play.roles) {
-      const found = role.vars.get(name);
-      if (found) return found.value;
-    }
-    const found =
+      frame.role?.vars.get(name) ??
+      fromRoles(play.roles, 'vars', name) ??
       fromTables(play.hostVars.get(host.name) ?? [], name) ??
       fromTables(play.vars, name) ??
       plain(host.facts, name) ??
-      fromInventory(host, name);
-    return found ? found.value : this.#default(name);
-  }
-
-  #default(name: string): unknown {
-    const own = this.frame.role?.defaults.get(name);
-    if (own) return own.value;
-    for (const role of this.frame.play.roles) {
-      const found = role.defaults.get(name);
-      if (found) return found.value;
-    }
-    return undefined;
+      fromInventory(host, name) ??
+      frame.role?.defaults.get(name) ??
+      fromRoles(play.roles, 'defaults', name)
+    );
   }
 
   *names(): Iterable<string> {
@@ -72,17 +74,12 @@ export function evaluationFor(host: HostRun, frame: Frame, locals?: Readonly<Rec
   return new Evaluation(new HostScope(host, frame, locals), frame.play.run.environment(frame));
 }
 
-function plain(map: ReadonlyMap<string, unknown>, name: string): { readonly value: unknown } | undefined {
+function plain(map: ReadonlyMap<string, unknown>, name: string): Found | undefined {
   return map.has(name) ? { value: map.get(name) } : undefined;
 }
 
 /** The innermost layer that has the name; layers of `first` count above those of `second`. */
-function fromLayers(
-  layers: Frame['directives']['vars'],
-  name: string,
-  first: VarsLevel,
-  second: VarsLevel,
-): { readonly value: unknown } | undefined {
+function fromLayers(layers: Frame['directives']['vars'], name: string, first: VarsLevel, second: VarsLevel): Found | undefined {
   for (const level of [first, second]) {
     for (let i = layers.length - 1; i >= 0; i--) {
       const layer = layers[i];
@@ -93,7 +90,7 @@ function fromLayers(
   return undefined;
 }
 
-function fromTables(tables: readonly Table[], name: string): { readonly value: unknown } | undefined {
+function fromTables(tables: readonly Table[], name: string): Found | undefined {
   for (const table of tables) {
     const found = table.get(name);
     if (found) return found;
@@ -101,7 +98,15 @@ function fromTables(tables: readonly Table[], name: string): { readonly value: u
   return undefined;
 }
 
-function fromInventory(host: HostRun, name: string): { readonly value: unknown } | undefined {
+function fromRoles(roles: readonly Role[], part: 'vars' | 'defaults', name: string): Found | undefined {
+  for (const role of roles) {
+    const found = role[part].get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function fromInventory(host: HostRun, name: string): Found | undefined {
   const { layers } = host.host;
   for (let i = layers.length - 1; i >= 0; i--) {
     const found = layers[i]?.variables.get(name);

@@ -1,9 +1,9 @@
 import { isCollection, isMap, isScalar, type Node } from 'yaml';
 import type { core } from 'zod';
 import { didYouMean, type Position } from '../diagnostic.ts';
-import { parseExpression } from '../language/expression.ts';
+import { Expression, parseExpression } from '../language/expression.ts';
 import { parseTemplate, Template } from '../language/template.ts';
-import type { Module } from '../modules/module.ts';
+import type { Asserted, Module } from '../modules/module.ts';
 import { collect, complain, type Loading, written } from './context.ts';
 import { expressionOf, type Field, kindOf } from './fields.ts';
 import { splitKeyValues } from './key-values.ts';
@@ -22,7 +22,8 @@ export function readArguments(loading: Loading, file: YamlFile, field: Field, mo
   const own = collect(loading, () => plain(loading, file, field, module));
   const more = extra ? written(loading, file, extra.node) : undefined;
   const argPosition = (path: readonly PropertyKey[]) => place(file, field, path) ?? (extra && place(file, extra, path)) ?? field.key;
-  const args = isRecord(more) ? { ...more, ...(isRecord(own) ? own : {}) } : (more ?? own);
+  const given = isRecord(more) ? { ...more, ...(isRecord(own) ? own : {}) } : (more ?? own);
+  const args = isRecord(given) ? withoutAliases(module, given) : given;
   if (isRecord(args)) {
     for (const name of module.bare ?? []) if (args[name] !== undefined) args[name] = bare(loading, args[name], argPosition([name]));
     validate(loading, field, module, args, argPosition);
@@ -63,12 +64,17 @@ export function parameterNames(module: Module): readonly string[] {
   return Object.keys(schema.shape ?? schema.def?.in?.shape ?? {});
 }
 
+/** Parameters by their own names. */
+export function withoutAliases(module: Module, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [module.aliases?.[name] ?? name, value]));
+}
+
 function validate(loading: Loading, field: Field, module: Module, args: Record<string, unknown>, at: Arguments['argPosition']): void {
   const checked = module.params.safeParse(asText(args));
   for (const issue of checked.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        const hint = didYouMean(key, parameterNames(module));
+        const hint = didYouMean(key, [...parameterNames(module), ...Object.keys(module.aliases ?? {})]);
         complain(loading, 'unknown-parameter', `\`${field.name}\` has no parameter "${key}"`, keyPlace(at, [...issue.path, key]), hint);
       }
     } else if (!module.bare?.includes(String(issue.path[0])) && !dependsOnTemplate(args, issue.path)) {
@@ -114,9 +120,10 @@ function place(file: YamlFile, field: Field, path: readonly PropertyKey[]): Posi
   return position;
 }
 
-/** Templates as the text they were written as: enough for the schema to look at everything else. */
+/** Templates as the text they were written as, conditions as if they held: enough for the schema to look at everything else. */
 function asText(value: unknown): unknown {
   if (value instanceof Template) return value.source;
+  if (value instanceof Expression) return { expression: value.source, value: null, holds: true } satisfies Asserted;
   if (Array.isArray(value)) return value.map(asText);
   if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asText(v)]));
   return value;

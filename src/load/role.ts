@@ -4,10 +4,11 @@ import { isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import type { Directives, Role, RoleUse } from '../model.ts';
-import { complain, isFile, isFolder, type Loading, readYaml, shown, written } from './context.ts';
+import { complain, isFolder, type Loading, readYaml, shown, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, variablesOf } from './fields.ts';
 import { roleKeywords } from './keywords.ts';
+import { yamlIn } from './role-files.ts';
 import { loadHandlers, loadTaskFile, type TaskPlace } from './task.ts';
 import type { YamlFile } from './yaml.ts';
 
@@ -125,9 +126,4 @@ function findRole(loading: Loading, name: string, position: Position, place: Tas
   const searched = [...new Set(folders.map((f) => shown(loading, f)))].join(', ');
   complain(loading, 'unknown-role', `no role "${name}" in ${searched}`, position, didYouMean(name, known));
   throw new DiagnosticError([]);
-}
-
-/** `<folder>/<name>.yml`, `.yaml` or as it stands. */
-export function yamlIn(folder: string, name = 'main'): string | undefined {
-  return [`${name}.yml`, `${name}.yaml`, `${name}.json`, name].map((f) => join(folder, f)).find(isFile);
 }
