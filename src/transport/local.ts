@@ -33,6 +33,7 @@ function localConnection(): Connection {
       child.on('error', () => {});
       const close = () => {
         open.delete(close);
+        child.unref();
         child.stdin.destroy();
         child.stdout.destroy();
         child.stderr.destroy();

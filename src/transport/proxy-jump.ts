@@ -18,7 +18,7 @@ export function jumpHosts(connect: (endpoint: Endpoint, signal?: AbortSignal) =>
 
   return {
     async open(jump, target, endpoint, signal) {
-      const key = JSON.stringify([jump, endpoint.sshArgs]);
+      const key = JSON.stringify([jump, endpoint.sshArgs, endpoint.privateKeyFile]);
       let shared = open.get(key);
       if (!shared) {
         const made = { users: 0, connection: connect(lastHop(jump, endpoint)) };

@@ -3,6 +3,9 @@ import { HostError } from '../session/session.ts';
 import { exitOf } from './exit.ts';
 import type { Channel, Connection } from './transport.ts';
 
+/** How long, in ms, the server may take to close its side. */
+const goodbyeMs = 1000;
+
 /** An authenticated ssh2 client as a Connection. `onClose` runs once, when the link is gone. */
 export function sshConnection(client: Client, closed: Promise<Error | undefined>): Connection {
   let why: Error | undefined;
@@ -43,7 +46,11 @@ export function sshConnection(client: Client, closed: Promise<Error | undefined>
           reject(lost());
         }
       }),
-    close: () => void client.end(),
+    close() {
+      client.end();
+      // A dead link never says goodbye.
+      setTimeout(() => client.destroy(), goodbyeMs).unref();
+    },
   };
 }
 

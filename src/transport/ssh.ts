@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import ssh2, { type Algorithms, type ServerHostKeyAlgorithm } from 'ssh2';
 import { HostError } from '../session/session.ts';
 import { type HostKeys, hostKeys } from './host-key.ts';
@@ -38,31 +39,56 @@ export function sshTransport(options: SshOptions = {}): Transport {
     const { keywords, configFile } = parseSshArguments(endpoint.sshArgs);
     const config = await askConfig({ host: endpoint.host, user: endpoint.user, port: endpoint.port, configFile });
     const settings = sshSettings(endpoint, keywords, config, defaults);
-    const { stream, release } = await openPath(settings, endpoint, jumps, signal);
-    try {
-      const connection = await login(stream, settings, endpoint, shared, signal);
-      void connection.closed.then(release);
-      return connection;
-    } catch (e) {
-      release();
-      throw e;
+    for (let attempt = 1; ; attempt++) {
+      const path = await openPath(settings, endpoint, jumps, signal);
+      try {
+        const connection = await login(path.stream, settings, endpoint, shared, signal);
+        void connection.closed.then(path.release);
+        return connection;
+      } catch (e) {
+        path.release();
+        const dropped = e instanceof DroppedError;
+        const reason = dropped ? await path.failure() : undefined;
+        if (reason) throw reason;
+        if (!dropped || attempt >= mostAttempts) throw e;
+        await pause(200 + Math.random() * 800, signal);
+      }
     }
   };
   const jumps: Jumps = jumpHosts(connect);
   return { connect };
 }
 
-/** The way to the host's sshd: TCP, a stream through jump hosts, or a program. */
-async function openPath(
-  settings: SshSettings,
-  endpoint: Endpoint,
-  jumps: Jumps,
-  signal: AbortSignal | undefined,
-): Promise<{ stream: Duplex; release: () => void }> {
-  if (settings.proxyJump) return jumps.open(settings.proxyJump, settings, endpoint, signal);
-  if (settings.proxyCommand) return { stream: await openProxyCommand(settings.proxyCommand, settings), release() {} };
+/** A bare connection to the host's sshd. */
+interface Path {
+  readonly stream: Duplex;
+  /** Lets go of what is shared with others. */
+  readonly release: () => void;
+  /** Why the path ended, where it knows. */
+  readonly failure: () => Promise<HostError | undefined>;
+}
+
+const nothingKnown = async () => undefined;
+
+async function openPath(settings: SshSettings, endpoint: Endpoint, jumps: Jumps, signal: AbortSignal | undefined): Promise<Path> {
+  if (settings.proxyJump) return { ...(await jumps.open(settings.proxyJump, settings, endpoint, signal)), failure: nothingKnown };
+  if (settings.proxyCommand) return { ...(await openProxyCommand(settings.proxyCommand, settings)), release() {} };
   const stream = await openTcp(settings.host, settings.port, { timeoutMs: endpoint.connectTimeoutMs, family: settings.family, signal });
-  return { stream, release() {} };
+  return { stream, release() {}, failure: nothingKnown };
+}
+
+/**
+ * The server closed the connection before it said who it is: what MaxStartups does at random while many log in at once,
+ * so it is worth another attempt.
+ */
+class DroppedError extends HostError {}
+
+const mostAttempts = 3;
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return setTimeout(ms, undefined, { ...(signal && { signal }) }).catch(() => {
+    throw new HostError('interrupted', 'stopped while connecting');
+  });
 }
 
 /** Key exchange, host key, authentication. */
@@ -79,10 +105,12 @@ async function login(
   let serverTakes: readonly string[] = [];
   let phase: 'greeting' | 'keys' | 'login' | 'ready' = 'greeting';
   let refusal: HostError | undefined;
-  let lastError: Error | undefined;
+  let lastError: (Error & { level?: string }) | undefined;
 
   const closed = new Promise<Error | undefined>((resolve) => {
-    client.on('close', () => resolve(lastError));
+    client.on('close', () =>
+      resolve(lastError?.level === 'client-timeout' ? new Error(`no answer to ${probes} keepalive probes`) : lastError),
+    );
   });
   return new Promise((resolve, reject) => {
     const fail = (error: HostError) => {
@@ -112,6 +140,9 @@ async function login(
     client.on('close', () => {
       if (phase !== 'ready') fail(refusal ?? explain(settings, phase, lastError, endpoint.connectTimeoutMs, tried));
     });
+    client.on('change password', () =>
+      fail(new HostError('auth', `the password of ${settings.user} on ${settings.host} has expired`, 'log in by hand once and change it')),
+    );
     client.on('ready', () => {
       phase = 'ready';
       signal?.removeEventListener('abort', aborted);
@@ -122,7 +153,7 @@ async function login(
       username: settings.user,
       readyTimeout: endpoint.connectTimeoutMs,
       keepaliveInterval: shared.keepaliveMs,
-      keepaliveCountMax: 3,
+      keepaliveCountMax: probes,
       algorithms: algorithms(types, settings.compress),
       hostVerifier: (key: Buffer, verify: (trusted: boolean) => void) => {
         shared.keys.verify(settings, key).then(
@@ -142,6 +173,9 @@ async function login(
     });
   });
 }
+
+/** Keepalive probes without an answer after which a link is lost. */
+const probes = 3;
 
 const allHostKeyTypes: readonly ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
@@ -188,7 +222,7 @@ function explain(
         );
   }
   if (phase === 'greeting') {
-    return new HostError(
+    return new DroppedError(
       'connect',
       `${where} closed the connection before any SSH greeting${error ? ` (${error.message})` : ''}`,
       'sshd may limit new connections (MaxStartups) or punish this address (PerSourcePenalties): use fewer forks, or wait a minute',
