@@ -1,4 +1,4 @@
-import { DiagnosticError } from '../diagnostic.ts';
+import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
 import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
@@ -37,11 +37,11 @@ export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): 
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   if (!issue) throw checked.error;
-  const [code, message] =
+  const [code, message, hint] =
     issue.code === 'unrecognized_keys'
-      ? (['unknown-parameter', `\`${task.moduleName}\` has no parameter "${issue.keys.join('", "')}"`] as const)
+      ? (['unknown-parameter', `\`${task.moduleName}\` has no parameter "${issue.keys.join('", "')}"`, undefined] as const)
       : describe(task.moduleName, issue, args);
-  throw new DiagnosticError({ code, severity: 'error', message, position: task.argPosition(issue.path) });
+  throw new DiagnosticError(error(code, message, task.argPosition(issue.path), hint));
 }
 
 function withoutBare(task: Task): unknown {

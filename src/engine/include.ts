@@ -78,7 +78,7 @@ function announce(node: Include, frame: Frame, hosts: number): void {
 
 function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
   try {
-    const items = node.loop ? itemsOf(node.loop, evaluationFor(host, frame)) : [undefined];
+    const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
     let any = false;
     for (let i = 0; i < items.length; i++) {
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
@@ -146,7 +146,7 @@ function checked<T>(frame: Frame, load: () => T): T {
 /** `include_vars`: a file (searched as Ansible does, `vars/` of the role first) or `{file, name}`. */
 export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun): Promise<void> {
   try {
-    const items = node.loop ? itemsOf(node.loop, evaluationFor(host, frame)) : [undefined];
+    const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
     for (let i = 0; i < items.length; i++) {
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
       const evaluation = evaluationFor(host, frame, locals);

@@ -40,7 +40,7 @@ export async function lookAhead(action: Action): Promise<void> {
 function* roundsOf(action: Action, { task, frame }: Upcoming): Iterable<Action> {
   const { host } = action;
   const bare = evaluationFor(host, frame);
-  const items = task.loop ? itemsOf(task.loop, bare) : [undefined];
+  const items = task.loop ? itemsOf(task.loop, host, frame) : [undefined];
   for (let i = 0; i < items.length; i++) {
     const locals = task.loop ? { ...frame.locals, ...loopLocals(task.loop, items, i) } : frame.locals;
     const evaluation = task.loop ? evaluationFor(host, frame, locals) : bare;

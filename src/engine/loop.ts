@@ -1,10 +1,17 @@
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
+import { parseExpression } from '../language/expression.ts';
 import type { Loop } from '../model.ts';
+import type { HostRun } from './host-run.ts';
+import type { Frame } from './state.ts';
+import { evaluationFor } from './variables.ts';
 
-/** The items of a loop. `loop` takes a list; `with_…` is the lookup of that name, applied to what it was given. */
-export function itemsOf(loop: Loop, evaluation: Evaluation): readonly unknown[] {
-  const source = evaluation.value(loop.source);
+/** What `with_…` means: the lookup of that name, applied to what it was given. */
+const asLookup = parseExpression('query(loop_style, loop_terms)', { file: '(loop)', line: 1, column: 1 });
+
+/** The items of a loop, for one host at one task. */
+export function itemsOf(loop: Loop, host: HostRun, frame: Frame): readonly unknown[] {
+  const source = evaluationFor(host, frame).value(loop.source);
   if (loop.style === 'loop') {
     if (Array.isArray(source)) return source;
     throw new DiagnosticError(
@@ -15,8 +22,10 @@ export function itemsOf(loop: Loop, evaluation: Evaluation): readonly unknown[] 
       ),
     );
   }
-  if (loop.style === 'list' || (loop.style === 'items' && !Array.isArray(source))) return Array.isArray(source) ? source : [source];
-  return evaluation.lookup(loop.style, Array.isArray(source) && loop.style !== 'dict' ? source : [source], loop.position);
+  if (loop.style === 'list') return Array.isArray(source) ? source : [source];
+  const terms = loop.style === 'dict' || Array.isArray(source) ? source : [source];
+  const locals = { ...frame.locals, loop_style: loop.style, loop_terms: terms };
+  return evaluationFor(host, frame, locals).expression(asLookup) as readonly unknown[];
 }
 
 function describe(value: unknown): string {

@@ -81,7 +81,7 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   const { emitter, signal } = frame.play.run;
   let items: readonly unknown[];
   try {
-    items = itemsOf(task.loop, evaluationFor(host, frame));
+    items = itemsOf(task.loop, host, frame);
   } catch (thrown) {
     // Ansible skips a loop whose list cannot be had when its condition says no.
     const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, true);

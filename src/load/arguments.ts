@@ -27,7 +27,7 @@ export function readArguments(loading: Loading, file: YamlFile, field: Field, mo
   if (isRecord(args)) {
     for (const name of module.bare ?? []) if (args[name] !== undefined) args[name] = bare(loading, args[name], argPosition([name]));
     validate(loading, field, module, args, argPosition);
-  } else if (!(args instanceof Template)) {
+  } else if (args !== undefined && !(args instanceof Template)) {
     complain(loading, 'wrong-type', `expected the parameters of \`${field.name}\` (a mapping), found ${kindOf(field.node)}`, field.at);
   }
   return { args, argPosition };
@@ -78,19 +78,46 @@ function validate(loading: Loading, field: Field, module: Module, args: Record<s
         complain(loading, 'unknown-parameter', `\`${field.name}\` has no parameter "${key}"`, keyPlace(at, [...issue.path, key]), hint);
       }
     } else if (!module.bare?.includes(String(issue.path[0])) && !dependsOnTemplate(args, issue.path)) {
-      complain(loading, ...describe(field.name, issue, args), at(issue.path));
+      const [code, message, hint] = describe(field.name, issue, args);
+      complain(loading, code, message, at(issue.path), hint);
     }
   }
 }
 
-/** A zod issue in the words of this language: code and message. */
-export function describe(module: string, issue: core.$ZodIssue, args: unknown): [code: string, message: string] {
+/** A zod issue in the words of this language. */
+export function describe(module: string, issue: core.$ZodIssue, args: unknown): [code: string, message: string, hint: string | undefined] {
   const name = issue.path.join('.');
-  if (issue.code === 'invalid_type' && valueAt(args, issue.path) === undefined) {
-    return ['missing-parameter', `\`${module}\` needs the parameter "${name}"`];
+  const found = valueAt(args, issue.path);
+  if (issue.code === 'invalid_type' && found === undefined)
+    return ['missing-parameter', `\`${module}\` needs the parameter "${name}"`, undefined];
+  const where = name === '' ? `\`${module}\`` : `\`${module}\` parameter "${name}"`;
+  if (issue.code === 'invalid_value') {
+    const choices = issue.values.map(String);
+    return [
+      'wrong-parameter',
+      `${where}: expected one of ${choices.join(', ')}, found ${shownValue(found)}`,
+      didYouMean(String(found), choices),
+    ];
   }
-  if (name === '') return ['wrong-parameter', `\`${module}\`: ${issue.message}`];
-  return ['wrong-parameter', `\`${module}\` parameter "${name}": ${issue.message.replace(/^Invalid input: /, '')}`];
+  if (issue.code === 'invalid_type')
+    return ['wrong-parameter', `${where}: expected ${typeWords[issue.expected] ?? issue.expected}, found ${shownValue(found)}`, undefined];
+  return ['wrong-parameter', `${where}: ${issue.message.replace(/^Invalid input: /, '')}`, undefined];
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a string',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+function shownValue(value: unknown): string {
+  if (value instanceof Template) return JSON.stringify(value.source);
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'a mapping' : JSON.stringify(value);
 }
 
 function keyPlace(at: Arguments['argPosition'], path: readonly PropertyKey[]): Position {

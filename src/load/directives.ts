@@ -3,15 +3,15 @@ import type { FieldReader } from './fields.ts';
 
 export const noDirectives: Directives = { when: [], tags: [], vars: [], environment: [], moduleDefaults: [] };
 
-/** The directives that stand at one node itself. `level` says what its `vars:` count as. */
-export function readDirectives(reader: FieldReader, level: VarsLevel): Directives {
-  const variables = level === 'task vars' || level === 'block vars' || reader.has('vars') ? reader.variables('vars') : new Map();
+/** The directives that stand at one node itself. `level` says what its `vars:` count as; without it they are not directives. */
+export function readDirectives(reader: FieldReader, level?: VarsLevel): Directives {
+  const variables = level ? reader.variables('vars') : new Map();
   const optional = <K extends keyof Directives>(key: K, keyword: string) =>
     reader.has(keyword) ? ({ [key]: reader.value(keyword) } as Pick<Directives, K>) : {};
   return {
     when: reader.expressions('when') ?? [],
     tags: reader.names('tags'),
-    vars: variables.size > 0 ? [{ level, variables }] : [],
+    vars: level && variables.size > 0 ? [{ level, variables }] : [],
     environment: reader.list('environment'),
     moduleDefaults: reader.list('module_defaults').filter((v): v is Record<string, unknown> => typeof v === 'object' && v !== null),
     ...optional('become', 'become'),

@@ -45,8 +45,16 @@ export function kindOf(node: Node | null | undefined): string {
   if (!node) return 'nothing';
   if (isMap(node)) return 'a mapping';
   if (isScalar(node))
-    return node.value === null ? 'nothing' : typeof node.value === 'string' ? 'a string' : `the ${typeof node.value} ${node.value}`;
+    return node.value === null
+      ? 'nothing'
+      : typeof node.value === 'string'
+        ? `the string "${short(node.value)}"`
+        : `the ${typeof node.value} ${node.value}`;
   return 'a list';
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
 /** Reads the values of one mapping's fields in the types that keywords have. */

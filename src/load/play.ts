@@ -6,6 +6,7 @@ import { collect, complain, type Loading, written } from './context.ts';
 import { readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { playKeywords } from './keywords.ts';
+import { checkNotifications } from './notifications.ts';
 import { loadRoleEntry } from './role.ts';
 import { loadHandlers, loadTasks, type TaskPlace } from './task.ts';
 import type { YamlFile } from './yaml.ts';
@@ -24,13 +25,12 @@ export function loadPlay(loading: Loading, file: YamlFile, node: Node, path: str
   const place: TaskPlace = { folder, chain: [path] };
   const section = (name: string) => collect(loading, () => loadTasks(loading, file, fields.get(name)?.node, place)) ?? [];
   const name = reader.text('name');
-  const { vars: _vars, ...directives } = readDirectives(reader, 'block vars');
-  return {
+  const play: Play = {
     position: file.at(node),
     ...(name !== undefined && { name }),
     folder,
     hosts: hostsOf(reader),
-    directives: { ...directives, vars: [] },
+    directives: readDirectives(reader),
     vars: reader.variables('vars'),
     varsFiles: reader.list('vars_files').map((value) => ({ value, position: reader.position('vars_files') ?? file.at(node) })),
     varsPrompt: prompts(loading, file, fields.get('vars_prompt')?.node),
@@ -47,6 +47,8 @@ export function loadPlay(loading: Loading, file: YamlFile, node: Node, path: str
     ...(reader.has('max_fail_percentage') && { maxFailPercentage: reader.value('max_fail_percentage') }),
     forceHandlers: reader.value('force_handlers') ?? false,
   };
+  checkNotifications(loading, play);
+  return play;
 }
 
 function hostsOf(reader: FieldReader): unknown {
