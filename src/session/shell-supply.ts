@@ -4,6 +4,8 @@ import { openShell, type Shell, type ShellEvents, type ShellOptions } from './sh
 /** Shells that left-behind processes still write to are kept open up to this many: closing one would end its writers by SIGPIPE. */
 const keptShells = 3;
 
+const pausesMs = [10, 50, 200];
+
 /** The shells of one session on one connection, of which sshd allows only so many at a time (MaxSessions). */
 export interface ShellSupply {
   /** `spare` gives up a shell that is idle, when there is no other way to get a new one. */
@@ -38,15 +40,18 @@ export function shellSupply(connection: Connection, options: ShellOptions): Shel
       for (const oldest of retired.splice(0, Math.max(0, retired.length - keptShells))) close(oldest);
     },
     async open(events, spare) {
-      try {
-        return await openShell(connection, options, events);
-      } catch (e) {
-        closeRetired();
-        const idle = spare();
-        if (idle) close(idle);
-        if (closing.size === 0) throw e;
-        await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 1000))]);
-        return openShell(connection, options, events);
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await openShell(connection, options, events);
+        } catch (e) {
+          closeRetired();
+          const idle = spare();
+          if (idle) close(idle);
+          if ((closing.size === 0 && attempt === 0) || attempt >= pausesMs.length) throw e;
+          await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 1000))]);
+          // sshd confirms the end of a channel before it has waited for the process that it counts.
+          await new Promise((resolve) => setTimeout(resolve, pausesMs[attempt]));
+        }
       }
     },
   };
