@@ -1,92 +1,90 @@
 import { added, removed, replaced } from '../../diff.ts';
 import { networkOf } from './canonical.ts';
+import { type Losses, lossesOf } from './losses.ts';
 import { add, type Plan } from './plan.ts';
-import { type Comparing, remains } from './state.ts';
+import { type Comparing, kept } from './state.ts';
 import { isGroupMac, labelOf, type WantedLink, ZERO_MAC } from './wanted.ts';
 
 /** What hangs on links: addresses, neighbours, forwarding entries. */
 export function compareEntries(c: Comparing, plan: Plan): void {
   for (const link of c.links) {
-    compareAddresses(c, plan, link);
-    compareNeighbours(c, plan, link);
-    compareFdb(c, plan, link);
+    const lost = lossesOf(c, link);
+    compareAddresses(c, plan, link, lost);
+    compareNeighbours(c, plan, link, lost);
+    compareFdb(c, plan, link, lost);
   }
 }
 
-function compareAddresses(c: Comparing, plan: Plan, link: WantedLink): void {
+function compareAddresses(c: Comparing, plan: Plan, link: WantedLink, lost: Losses): void {
   const before = c.found.links.get(link.key)?.addresses;
-  const there = remains(c, link)?.addresses;
-  const label = (address: string) => `address ${address} on ${labelOf(link.netns, link.name)}`;
-  const extra = [...(there ?? [])].flatMap(([address, kind]) => (kind === 'permanent' && !link.addresses.has(address) ? [address] : []));
-  for (const address of link.addresses) {
-    const kind = there?.get(address);
+  const label = (cidr: string) => `address ${cidr} on ${labelOf(link.netns, link.name)}`;
+  const extra: string[] = [];
+  for (const [cidr, kind] of kept(c, link)?.addresses ?? []) if (kind === 'permanent' && !link.addresses.has(cidr)) extra.push(cidr);
+  // IPv6 knows an address once, whatever its prefix length: the other one makes room first.
+  const otherLength = new Map(extra.filter((cidr) => cidr.includes(':')).map((cidr) => [addressOf(cidr), cidr]));
+  for (const cidr of link.addresses) {
+    const kind = before?.get(cidr);
     // One that the kernel made itself is there; one that would end is not yet what was declared.
-    if (kind === 'permanent' || (kind === 'passing' && address.startsWith('fe80:'))) continue;
-    // IPv6 knows an address once, whatever its prefix length.
-    const other = address.includes(':')
-      ? extra.find((e) => e.slice(0, e.indexOf('/')) === address.slice(0, address.indexOf('/')))
-      : undefined;
+    const there = kind === 'permanent' || (kind === 'passing' && cidr.startsWith('fe80:'));
+    if (there && !lost.address(cidr)) continue;
+    const other = otherLength.get(addressOf(cidr));
     if (other !== undefined && c.prune) add(plan, 'addresses', link.netns, `addr del ${other} dev ${link.name}`);
-    add(plan, 'addresses', link.netns, `addr replace ${address} dev ${link.name}`);
-    if (kind === 'passing') plan.diffs.push(replaced(label(address), 'passing', 'permanent'));
-    else if (!before?.has(address)) plan.diffs.push(added(label(address)));
+    add(plan, 'addresses', link.netns, `addr replace ${cidr} dev ${link.name}`);
+    if (kind === 'passing' && !there) plan.diffs.push(replaced(label(cidr), 'passing', 'permanent'));
+    else if (!there) plan.diffs.push(added(label(cidr)));
   }
   if (!c.prune || extra.length === 0) return;
-  const kept = new Set([...link.addresses].filter((a) => !a.includes(':')).map(networkOf));
-  for (const address of extra) {
-    plan.diffs.push(removed(label(address)));
-    const replacedAlready =
-      address.includes(':') && [...link.addresses].some((a) => a.startsWith(address.slice(0, address.indexOf('/') + 1)));
-    if (replacedAlready) continue;
-    add(plan, 'tidy', link.netns, `addr del ${address} dev ${link.name}`);
+  const stays = new Set([...link.addresses].filter((cidr) => !cidr.includes(':')).map(networkOf));
+  for (const cidr of extra) {
+    plan.diffs.push(removed(label(cidr)));
+    add(plan, 'remove-addresses', link.netns, `addr del ${cidr} dev ${link.name}`);
     // Else the first address of a subnet would take the others along.
-    if (!address.includes(':') && kept.has(networkOf(address))) plan.promoteIn.add(link.netns);
+    if (!cidr.includes(':') && stays.has(networkOf(cidr))) plan.promoteIn.add(link.netns);
   }
 }
 
-function compareNeighbours(c: Comparing, plan: Plan, link: WantedLink): void {
+function addressOf(cidr: string): string {
+  return cidr.slice(0, cidr.indexOf('/'));
+}
+
+function compareNeighbours(c: Comparing, plan: Plan, link: WantedLink, lost: Losses): void {
   const before = c.found.links.get(link.key)?.neighbours;
-  const there = remains(c, link)?.neighbours;
   const label = (address: string) => `neighbour ${address} on ${labelOf(link.netns, link.name)}`;
   for (const [address, mac] of link.neighbours) {
-    const is = there?.get(address);
-    if (is === mac) continue;
+    const is = before?.get(address);
+    if (is === mac && !lost.neighbour(address)) continue;
     add(plan, 'neighbours', link.netns, `neigh replace ${address} lladdr ${mac} nud permanent dev ${link.name}`);
-    if (is !== undefined) plan.diffs.push(replaced(label(address), is, mac));
-    else if (before?.get(address) !== mac) plan.diffs.push(added(label(address), mac));
+    if (is === undefined) plan.diffs.push(added(label(address), mac));
+    else if (is !== mac) plan.diffs.push(replaced(label(address), is, mac));
   }
-  if (!c.prune || !there) return;
-  for (const [address, mac] of there) {
+  if (!c.prune) return;
+  for (const [address, mac] of kept(c, link)?.neighbours ?? []) {
     if (link.neighbours.has(address)) continue;
     plan.diffs.push(removed(label(address), mac));
-    add(plan, 'tidy', link.netns, `neigh del ${address} dev ${link.name}`);
+    add(plan, 'remove', link.netns, `neigh del ${address} dev ${link.name}`);
   }
 }
 
-function compareFdb(c: Comparing, plan: Plan, link: WantedLink): void {
+function compareFdb(c: Comparing, plan: Plan, link: WantedLink, lost: Losses): void {
   const before = c.found.links.get(link.key)?.fdb;
-  const there = remains(c, link)?.fdb;
   const label = (mac: string) => `fdb ${mac} on ${labelOf(link.netns, link.name)}`;
   const detail = (dst: string | undefined) => (dst === undefined ? 'on its bridge' : `dst ${dst}`);
-  const removals: string[] = [];
-  // A tunnel's own `remote` shows as an entry too.
-  const remote = link.options.get('remote') ?? '';
-  for (const [key, { mac, dst }] of link.fdb) {
-    const is = there?.get(key);
-    if (is && is.dst === dst) continue;
+  for (const [key, entry] of link.fdb) {
+    const { mac, dst } = entry;
+    const is = before?.get(key);
+    if (is && is.dst === dst && !lost.fdb(entry)) continue;
     // `append` leaves what is there (`replace` refuses a group address); for a single address only `replace` moves it.
     if (dst === undefined) add(plan, 'fdb', link.netns, `fdb replace ${mac} dev ${link.name} master static`);
     else add(plan, 'fdb', link.netns, `fdb ${isGroupMac(mac) ? 'append' : 'replace'} ${mac} dev ${link.name} dst ${dst} self permanent`);
-    if (is) plan.diffs.push(replaced(label(mac), detail(is.dst), detail(dst)));
-    else if (before?.get(key)?.dst !== dst || !before?.has(key)) plan.diffs.push(added(label(mac), detail(dst)));
+    if (!is) plan.diffs.push(added(label(mac), detail(dst)));
+    else if (is.dst !== dst) plan.diffs.push(replaced(label(mac), detail(is.dst), detail(dst)));
   }
-  if (!c.prune || !there) return;
-  for (const [key, { mac, dst }] of there) {
+  if (!c.prune) return;
+  // A tunnel's own `remote` shows as an entry too.
+  const remote = link.options.get('remote') ?? '';
+  for (const [key, { mac, dst }] of kept(c, link)?.fdb ?? []) {
     if (link.fdb.has(key) || (mac === ZERO_MAC && dst === remote)) continue;
-    // Its port may have left the bridge in the same change; without a `master` the entry is gone with it.
-    if (dst === undefined && link.master === undefined) continue;
     plan.diffs.push(removed(label(mac), detail(dst)));
-    removals.push(dst === undefined ? `fdb del ${mac} dev ${link.name} master` : `fdb del ${mac} dev ${link.name} dst ${dst} self`);
+    add(plan, 'fdb', link.netns, `fdb del ${mac} dev ${link.name} ${dst === undefined ? 'master' : `dst ${dst} self`}`);
   }
-  for (const line of removals) add(plan, 'fdb', link.netns, line);
 }

@@ -22,7 +22,7 @@ export function decideLinks(c: Comparing, plan: Plan): void {
   }
   if (!c.prune) return;
   for (const found of c.found.links.values()) {
-    if (found.name !== 'lo' && owns(c.owner, found) && !c.wanted.links.has(found.key)) c.leaving.add(found.key);
+    if (found.name !== 'lo' && owns(c, found) && !c.wanted.links.has(found.key)) c.leaving.add(found.key);
   }
 }
 
@@ -50,7 +50,7 @@ function decide(c: Comparing, plan: Plan, link: WantedLink): Fate {
 }
 
 function checkOwner(c: Comparing, plan: Plan, found: FoundLink): void {
-  if (owns(c.owner, found) || c.adopt) return;
+  if (owns(c, found) || c.adopt) return;
   const other = ownerOf(found.alias);
   plan.problems.push(
     `link ${labelOf(found.netns, found.name)} exists and ${other === undefined ? "is not Weft's" : `belongs to the owner "${other}"`}; ` +
@@ -73,7 +73,7 @@ function recreationReasons(c: Comparing, link: WantedLink, found: FoundLink): st
     if (!canChange) reasons.push(`${option.name} ${is || 'none'} → ${declared || 'none'}`);
   }
   const dev = noteOf(found.alias, 'dev');
-  if (link.dev !== dev && owns(c.owner, found) && found.alias) reasons.push(`dev ${dev ?? 'none'} → ${link.dev ?? 'none'}`);
+  if (link.dev !== dev && owns(c, found) && found.alias) reasons.push(`dev ${dev ?? 'none'} → ${link.dev ?? 'none'}`);
   if (link.peer !== undefined) {
     const peer = c.found.links.get(link.peer);
     if (!peer) reasons.push('its peer is missing');
@@ -144,7 +144,8 @@ export function makeLinks(c: Comparing, plan: Plan): void {
 function birth(c: Comparing, link: WantedLink): string[] {
   const words = [`group ${groupOf(c.owner)}`];
   if (link.mac !== undefined) words.push(`address ${link.mac}`);
-  if (link.mtu !== undefined) words.push(`mtu ${link.mtu}`);
+  // A bridge follows the MTU of its ports until its own is changed (that of its birth does not count): it is set after they came.
+  if (link.mtu !== undefined && link.type !== 'bridge') words.push(`mtu ${link.mtu}`);
   return words;
 }
 
@@ -181,7 +182,7 @@ export function configureLinks(c: Comparing, plan: Plan): void {
     const fate = c.fates.get(link.key);
     const found = fate?.kind === 'keep' ? fate.found : undefined;
     const label = `link ${labelOf(link.netns, link.name)}`;
-    const set = (words: string, stage: 'attributes' | 'up' = 'attributes') =>
+    const set = (words: string, stage: 'attributes' | 'tunnels' | 'ports' | 'up' = 'attributes') =>
       add(plan, stage, link.netns, `link set dev ${link.name} ${words}`);
     const differs = (what: string, from: string, to: string) => {
       if (found) plan.diffs.push(replaced(label, `${what} ${from}`, to));
@@ -204,18 +205,18 @@ export function configureLinks(c: Comparing, plan: Plan): void {
     }
     if (found) configureType(link, found, set, differs);
     configureMaster(c, plan, link, found, set, differs);
-    if (link.mtu !== undefined && (found ? found.mtu !== link.mtu : link.type === 'tap')) {
-      set(`mtu ${link.mtu}`);
+    if (link.mtu !== undefined && (found ? found.mtu !== link.mtu : link.type === 'tap' || link.type === 'bridge')) {
+      set(`mtu ${link.mtu}`, link.type === 'bridge' ? 'up' : 'attributes');
       differs('mtu', String(found?.mtu), String(link.mtu));
     }
     if (link.up !== (found?.up ?? false)) {
-      set(link.up ? 'up' : 'down', 'up');
+      set(link.up ? 'up' : 'down', link.up ? 'up' : 'attributes');
       differs('state', link.up ? 'down' : 'up', link.up ? 'up' : 'down');
     }
   }
 }
 
-type Set = (words: string) => void;
+type Set = (words: string, stage: 'tunnels' | 'ports') => void;
 type Differs = (what: string, from: string, to: string) => void;
 
 function configureType(link: WantedLink, found: FoundLink, set: Set, differs: Differs): void {
@@ -223,7 +224,7 @@ function configureType(link: WantedLink, found: FoundLink, set: Set, differs: Di
     const declared = link.options.get(option.name);
     const is = option.read(found.info);
     if (declared === undefined || declared === is) continue;
-    set(`type ${link.type} ${option.words(declared).join(' ')}`);
+    set(`type ${link.type} ${option.words(declared).join(' ')}`, 'tunnels');
     differs(option.name, is || 'none', declared);
   }
 }
@@ -241,22 +242,24 @@ function configureMaster(c: Comparing, plan: Plan, link: WantedLink, found: Foun
     }
     if (remade) enslaved = false;
     if (!enslaved) {
-      set(`master ${master}`);
+      set(`master ${master}`, 'ports');
+      const bridge = c.wanted.links.get(key);
+      if (!remade && bridge?.mtu !== undefined) add(plan, 'up', link.netns, `link set dev ${master} mtu ${bridge.mtu}`);
       if (!remade || found?.master !== master) differs('master', found?.master ?? 'none', master);
     }
   } else if (found?.master !== undefined) {
     // Whoever else put it into a bridge of theirs has their reasons (Open vSwitch shows its ports like this).
     const key = keyOf(link.netns, found.master);
     const other = c.found.links.get(key);
-    if (!c.leaving.has(key) && (c.wanted.links.has(key) || (other && owns(c.owner, other)))) {
-      set('nomaster');
+    if (!c.leaving.has(key) && (c.wanted.links.has(key) || (other && owns(c, other)))) {
+      set('nomaster', 'ports');
       differs('master', found.master, 'none');
     }
   }
   for (const [name, value] of link.port) {
     const is = enslaved ? found?.port[name] : undefined;
     if (is === value) continue;
-    set(`type bridge_slave ${name} ${value ? 'on' : 'off'}`);
+    set(`type bridge_slave ${name} ${value ? 'on' : 'off'}`, 'ports');
     if (is !== undefined || enslaved) differs(`bridge port ${name}`, is === true ? 'on' : 'off', value ? 'on' : 'off');
   }
 }

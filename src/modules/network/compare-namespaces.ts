@@ -12,7 +12,7 @@ export function compareNamespaces(c: Comparing, plan: Plan): void {
   if (!c.prune) return;
   for (const namespace of c.found.namespaces.values()) {
     if (namespace.name === '' || c.wanted.namespaces.has(namespace.name) || !ownsNamespace(c, namespace.name)) continue;
-    const foreign = [...namespace.links.values()].filter((link) => !FALLBACK.has(link.name) && !owns(c.owner, link));
+    const foreign = [...namespace.links.values()].filter((link) => !FALLBACK.has(link.name) && !owns(c, link));
     if (foreign.length > 0) {
       const list = foreign.map((link) => `${link.name} (${ownerOf(link.alias) ?? "not Weft's"})`).join(', ');
       plan.problems.push(`namespace ${namespace.name} is not declared any more, but holds links of others: ${list}; remove them first`);

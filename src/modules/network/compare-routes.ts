@@ -1,5 +1,6 @@
 import { added, removed, replaced } from '../../diff.ts';
 import type { FoundRoute } from './found.ts';
+import { lossesOf } from './losses.ts';
 import { ROUTE_PROTOCOL } from './ownership.ts';
 import { add, type Plan } from './plan.ts';
 import { type Comparing, owns, ownsNamespace } from './state.ts';
@@ -26,20 +27,20 @@ export function compareRoutes(c: Comparing, plan: Plan): void {
     if (ours.has(line)) return true;
     if (others.has(line)) return false;
     const dev = route.dev === undefined ? undefined : c.found.links.get(keyOf(route.netns, route.dev));
-    return (dev !== undefined && owns(c.owner, dev)) || ownsNamespace(c, route.netns);
+    return (dev !== undefined && owns(c, dev)) || ownsNamespace(c, route.netns);
   };
 
   for (const route of c.wanted.routes.values()) {
     const label = labelOfRoute(route);
     const is = c.found.routes.get(route.key);
     const same = is !== undefined && is.protocol === ROUTE_PROTOCOL && differences(route, is).length === 0;
-    if (same && !goesWithLink(c, is)) continue;
+    if (same && !isLost(c, is)) continue;
     if (is && !isOurs(is) && !same && !c.adopt) {
       plan.problems.push(
         `${label} exists and is not this owner's (protocol ${is.protocol}); remove it, choose another metric or table, or set \`adopt: true\``,
       );
     }
-    add(plan, 'routes', route.netns, `route replace ${words(route)}`);
+    add(plan, same ? 'restore' : 'routes', route.netns, `route replace ${words(route)}`);
     if (!is) plan.diffs.push(added(label, describe(route)));
     else if (!same) plan.diffs.push(replaced(label, describe(is), describe(route)));
   }
@@ -49,15 +50,16 @@ export function compareRoutes(c: Comparing, plan: Plan): void {
     const namespaceGoes = ownsNamespace(c, route.netns) && !c.wanted.namespaces.has(route.netns);
     if (namespaceGoes) continue;
     plan.diffs.push(removed(labelOfRoute(route), describe(route)));
-    if (!goesWithLink(c, route)) add(plan, 'tidy', route.netns, `route del ${words(route)}`);
+    add(plan, 'remove', route.netns, `route del ${words(route)}`);
   }
 }
 
-function goesWithLink(c: Comparing, route: FoundRoute): boolean {
+/** The kernel drops a route with its link, and sometimes when the link changes. */
+function isLost(c: Comparing, route: FoundRoute): boolean {
   if (route.dev === undefined) return false;
   const key = keyOf(route.netns, route.dev);
-  const fate = c.fates.get(key);
-  return c.leaving.has(key) || fate?.kind === 'make';
+  const link = c.wanted.links.get(key);
+  return link ? lossesOf(c, link).route(route.family) : c.leaving.has(key);
 }
 
 /** What was declared and is otherwise. The kernel fills in a device that was left out. */

@@ -7,7 +7,7 @@ import { compareNamespaces } from './compare-namespaces.ts';
 import { compareRoutes } from './compare-routes.ts';
 import { compareSysctls } from './compare-sysctls.ts';
 import { maySever } from './confirm.ts';
-import { readFound } from './found.ts';
+import { type Found, readFound } from './found.ts';
 import { ledgerOf } from './ledger.ts';
 import { emptyPlan } from './plan.ts';
 import { changeScript } from './script.ts';
@@ -16,8 +16,10 @@ import type { Wanted, WantedLink } from './wanted.ts';
 
 export function compare(task: NetworkTask, report: Report): Comparison {
   if (report.rc !== 0) return failure(`the network of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
+  const found = understand(report);
+  if (!found) return failure('the network of the host cannot be understood; `ip` and `bridge` of iproute2 5.1 or later are needed there');
   const plan = emptyPlan();
-  const c: Comparing = { ...task, found: readFound(report.stdout), links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
+  const c: Comparing = { ...task, found, links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
   compareNamespaces(c, plan);
   decideLinks(c, plan);
   removeLinks(c, plan);
@@ -26,7 +28,10 @@ export function compare(task: NetworkTask, report: Report): Comparison {
   compareEntries(c, plan);
   compareRoutes(c, plan);
   compareSysctls(c, plan);
-  if (plan.problems.length > 0) return failure(`${task.name}: ${plan.problems.join('\n')}`);
+  if (plan.problems.length > 0) {
+    const said = report.stderr.trim();
+    return failure(`${task.name}: ${plan.problems.join('\n')}${said && `\nthe host said: ${said}`}`);
+  }
   const ledger = ledgerOf(c);
   if (plan.diffs.length === 0 && ledger) plan.diffs.push(replaced(`record of ${c.owner}`, 'not up to date', 'up to date'));
   if (plan.diffs.length === 0) return converged();
@@ -35,6 +40,15 @@ export function compare(task: NetworkTask, report: Report): Comparison {
     script: changeScript(task.owner, plan, ledger),
     ...(maySever(c, plan) && { confirm: true }),
   });
+}
+
+function understand(report: Report): Found | undefined {
+  try {
+    return readFound(report.stdout);
+  } catch (problem) {
+    if (problem instanceof SyntaxError) return undefined;
+    throw problem;
+  }
 }
 
 /** A link after the one it hangs on, else as declared. */

@@ -15,7 +15,7 @@ export function maySever(c: Comparing, plan: Plan): boolean {
       for (const cidr of c.found.links.get(key)?.addresses.keys() ?? []) if (cidr.slice(0, cidr.indexOf('/')) === server) return true;
     }
   }
-  return hostLines(plan, ['routes', 'tidy', 'addresses']).some((line) => {
+  return hostLines(plan, ['routes', 'addresses', 'remove', 'remove-addresses']).some((line) => {
     const [object, , first = '', second = ''] = line.split(' ');
     if (object === 'route') {
       const to = first.includes('/') ? first : second;
@@ -28,7 +28,7 @@ export function maySever(c: Comparing, plan: Plan): boolean {
 /** Links of the host's namespace that the plan changes, takes down or removes. */
 function touchedLinks(plan: Plan): Set<string> {
   const touched = new Set<string>();
-  for (const line of hostLines(plan, ['unlink', 'attributes', 'up', 'addresses', 'tidy'])) {
+  for (const line of hostLines(plan, ['unlink', 'attributes', 'tunnels', 'ports', 'up', 'addresses', 'remove-addresses'])) {
     const name = / dev (\S+)/.exec(line)?.[1];
     if (name !== undefined && !/ alias \S+$/.test(line)) touched.add(keyOf('', name));
   }

@@ -4,22 +4,26 @@ import type { Diff } from '../../diff.ts';
  * The steps of a change in the order in which they run. What makes room comes first; within a namespace, additions
  * come before removals, so that a moved endpoint or address loses nothing.
  */
-export const STAGES = [
+type Stages = readonly [
   'unlink', // links that go, or come back as something else
   'namespaces', // removed and added
   'create', // links, made in the host's namespace even when they live in another: a tunnel's socket stays behind
   'create-inside', // links that only their own namespace can make
   'sysctl', // before links go up: some decide what happens then
-  'addresses',
   'attributes',
+  'addresses',
+  'tunnels', // a moved endpoint has its new address by now, and its old one still
+  'ports',
   'up',
   'routes',
+  'remove', // neighbours and routes
+  'remove-addresses',
+  'restore', // what went with them
   'neighbours',
-  'tidy', // neighbours, routes, addresses that go
   'fdb', // additions, replacements, removals
-] as const;
+];
 
-export type Stage = (typeof STAGES)[number];
+export type Stage = Stages[number];
 
 /** What differs and the lines for `ip -batch`, `bridge -batch` (stage `fdb`) that mend it. */
 export interface Plan {

@@ -40,7 +40,7 @@ export function probe(wanted: Wanted): Script {
   named.delete('');
   const cases = [...named].map((netns) => sh`${netns}) set -- ${sysctls.get(netns) ?? []};;`);
   return lines(
-    sh`( all=${readAll.text}
+    sh`all=${readAll.text}
 printf '@ssh %s\n' "$SSH_CONNECTION"
 for f in ${LEDGERS}/*; do
   [ -f "$f" ] || continue
@@ -59,6 +59,6 @@ for f in /run/netns/*; do
   continue;;
   esac
   ip netns exec "$n" sh -c "$all" weft "$@" || printf '@broken\n'
-done )`,
+done`,
   );
 }

@@ -4,19 +4,22 @@ import type { Plan, Stage } from './plan.ts';
 import { LEDGERS } from './probe.ts';
 
 /**
- * `batch TOOL NAMESPACE IF-GONE LINES` feeds one process of a tool. Where a line fails it shows that line with what the
- * tool said; under IF-GONE a line that removes what is not there any more is passed over (an end of a veth goes with the other).
+ * `batch TOOL NAMESPACE LINES` feeds one process of a tool. Where a line fails it shows that line with what the tool
+ * said. A line that removes what is not there any more is passed over: the other end of a veth, the routes of a link,
+ * entries of a link that went down have gone by themselves.
  */
 const functions = sh`batch() {
-  tool=$1 netns=$2 gone=$3 todo=$4
+  tool=$1 netns=$2 todo=$3
   while [ -n "$todo" ]; do
     err=$(printf '%s\n' "$todo" | "$tool" \${netns:+-n "$netns"} -batch - 2>&1 >/dev/null) && return 0
     n=\${err##*Command failed -:}
     case $n in ''|*[!0-9]*) printf '%s\n' "$tool: $err" >&2; exit 1;; esac
-    case $gone$err in
-    yes*'Cannot find device'*|yes*'No such device'*) todo=$(printf '%s\n' "$todo" | sed "1,\${n}d"); continue;;
+    line=$(printf '%s\n' "$todo" | sed -n "\${n}p")
+    case $line:$err in
+    *' del '*:*'Cannot find device'*|*' del '*:*'No such '*|*' del '*:*'not found'*|*' del '*:*'Cannot assign requested address'*)
+      todo=$(printf '%s\n' "$todo" | sed "1,\${n}d"); continue;;
     esac
-    printf '%s\n' "$tool\${netns:+ in namespace $netns} refused: $(printf '%s\n' "$todo" | sed -n "\${n}p")" "\${err%Command failed*}" >&2
+    printf '%s\n' "$tool\${netns:+ in namespace $netns} refused: $line" "\${err%Command failed*}" >&2
     case $err in *'Unknown device type'*) echo 'the kernel of this host has no links of this type (is its module installed?)' >&2;; esac
     exit 1
   done
@@ -33,19 +36,30 @@ promoting() {
   switch=/proc/sys/net/ipv4/conf/all/promote_secondaries
   was=$(within "$1" cat "$switch")
   within "$1" sh -c "echo 1 >$switch" || exit 1
-  ( batch ip "$1" no "$2" )
+  ( batch ip "$1" "$2" )
   rc=$?
   within "$1" sh -c "echo $was >$switch"
   [ "$rc" -eq 0 ] || exit 1
 }`;
 
 const BEFORE_SETTINGS: readonly Stage[] = ['create-inside'];
-const AFTER_SETTINGS: readonly Stage[] = ['addresses', 'attributes', 'up', 'routes', 'neighbours', 'tidy'];
+const AFTER_SETTINGS: readonly Stage[] = [
+  'attributes',
+  'addresses',
+  'tunnels',
+  'ports',
+  'up',
+  'routes',
+  'remove',
+  'remove-addresses',
+  'restore',
+  'neighbours',
+];
 
 /** One script that makes the plan so: one process of `ip` and one of `bridge` per namespace where something changes, plus one for links. */
 export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefined): Script {
   const at = (stages: readonly Stage[], netns: string) => stages.flatMap((stage) => plan.lines.get(stage)?.get(netns) ?? []);
-  const unlink = [...(plan.lines.get('unlink') ?? [])].map(([netns, list]) => batch('ip', netns, list, true));
+  const unlink = [...(plan.lines.get('unlink') ?? [])].map(([netns, list]) => batch('ip', netns, list));
   const host = batch('ip', '', at(['namespaces', 'create'], ''));
   const namespaces = new Set(['', ...plan.sysctls.map((s) => s.netns)]);
   for (const [stage, byNamespace] of plan.lines) {
@@ -77,8 +91,8 @@ export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefin
   );
 }
 
-function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[], gone = false): Script | undefined {
-  return list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${gone ? 'yes' : 'no'} ${list.join('\n')}`;
+function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[]): Script | undefined {
+  return list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${list.join('\n')}`;
 }
 
 function set(netns: string, settings: Plan['sysctls']): Script {

@@ -27,9 +27,15 @@ export interface Comparing extends NetworkTask {
   readonly leaving: Set<string>;
 }
 
-export function owns(owner: string, link: FoundLink): boolean {
+/** By its alias; before it has one, by the group that it was made with (a tap: by the record that was written first). */
+export function owns(c: Pick<Comparing, 'owner' | 'found'>, link: FoundLink): boolean {
   const tagged = ownerOf(link.alias);
-  return tagged === undefined ? !link.alias && link.group === groupOf(owner) : tagged === owner;
+  if (tagged !== undefined || link.alias) return tagged === c.owner;
+  return link.group === groupOf(c.owner) || (link.kind === 'tun' && recorded(c, `link ${link.key}`));
+}
+
+function recorded(c: Pick<Comparing, 'owner' | 'found'>, line: string): boolean {
+  return c.found.ledgers.get(c.owner)?.includes(line) === true;
 }
 
 /** A namespace is marked on its own `lo`. */
@@ -37,11 +43,11 @@ export function ownsNamespace(c: Pick<Comparing, 'owner' | 'found'>, name: strin
   const lo = c.found.namespaces.get(name)?.links.get('lo');
   if (lo && ownerOf(lo.alias) === c.owner) return true;
   // Made, but not marked any more: the record was written before it was made.
-  return lo !== undefined && !lo.alias && (c.found.ledgers.get(c.owner) ?? []).includes(`netns ${name}`);
+  return lo !== undefined && !lo.alias && recorded(c, `netns ${name}`);
 }
 
-/** What of a link is still there when the change configures it: nothing, for one that is (re)made. */
-export function remains(c: Comparing, link: WantedLink): FoundLink | undefined {
+/** The link as it was found, unless it is (re)made. */
+export function kept(c: Comparing, link: WantedLink): FoundLink | undefined {
   const fate = c.fates.get(link.key);
   return fate?.kind === 'keep' ? fate.found : undefined;
 }

@@ -87,7 +87,16 @@ function line(diff: import('../../../src/diff.ts').Diff): string {
 const refuse = (): never => {
   throw new Error('this task reads no files');
 };
-const noController = { check: false, diff: true, host: 'kernel', find: refuse, read: refuse, resolve: refuse, render: refuse, sleep: refuse };
+const noController = {
+  check: false,
+  diff: true,
+  host: 'kernel',
+  find: refuse,
+  read: refuse,
+  resolve: refuse,
+  render: refuse,
+  sleep: refuse,
+};
 
 function stopwatch(): () => number {
   let last = performance.now();
