@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { DiagnosticError } from '../diagnostic.ts';
 import type { RunEvent, Tally } from '../event.ts';
@@ -39,6 +40,8 @@ export const exitCodes = { ok: 0, error: 1, failed: 2, unreachable: 4, badOption
 
 /** Runs playbooks against an inventory, as a stream of events that ends with `run-end`. */
 export function run(request: RunRequest): AsyncIterable<RunEvent> {
+  // Every wait of every host listens for the end of the run.
+  setMaxListeners(0, request.signal);
   const emitter = new Emitter(randomUUID());
   void drive(request, emitter);
   return emitter;

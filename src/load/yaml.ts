@@ -28,6 +28,8 @@ export function parseYaml(path: string, text: string): YamlFile {
   };
   const errors: Diagnostic[] = list
     .flatMap((d) => d.errors)
+    // What follows the first mistake is mostly its echo.
+    .slice(0, 1)
     .map((e) => error('yaml-syntax', firstLine(e.message), place(e.pos[0], e.pos[1])));
   if (errors.length === 0) errors.push(...duplicateKeys(list[0]?.contents, (node) => place(node.range?.[0] ?? 0, node.range?.[1])));
   if (list.length > 1 && list[1]?.contents) {

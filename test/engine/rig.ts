@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunOptions } from '../../src/engine/options.ts';
+import { run } from '../../src/engine/run.ts';
+import type { RunEvent } from '../../src/event.ts';
+import { loadInventory } from '../../src/load/inventory/load.ts';
+import { loadPlaybooks } from '../../src/load/playbook.ts';
+import { findModule, modules } from '../../src/modules/registry.ts';
+import { localTransport } from '../../src/transport/local.ts';
+
+const inventory = `
+all:
+  hosts: { a: {}, b: {}, c: {} }
+  vars: { ansible_connection: local }
+`;
+
+export interface Ran {
+  readonly events: readonly RunEvent[];
+  /** `task: host status`, one line per result, in the order of the tasks and then of the hosts. */
+  readonly results: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Runs a playbook on hosts a, b and c, which are all this machine: real shells, no network. */
+export async function runHere(
+  tasks: string,
+  options: { readonly files?: Readonly<Record<string, string>>; readonly options?: Partial<RunOptions> } = {},
+): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-engine-'));
+  try {
+    for (const [path, text] of Object.entries({ 'site.yml': tasks, 'hosts.yml': inventory, ...options.files })) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const loading = { cwd: folder, roleFolders: [], findModule, moduleNames: () => modules.keys(), diagnostics: [], files: new Map() };
+    const request = {
+      playbooks: loadPlaybooks(loading, ['site.yml']),
+      inventory: await loadInventory(['hosts.yml'], { cwd: folder, playbookDir: folder }),
+      inventoryFolder: folder,
+      options: { ...plainOptions, ...options.options },
+      loading,
+      transports: { ssh: localTransport(), local: localTransport() },
+      signal: new AbortController().signal,
+    };
+    const events: RunEvent[] = [];
+    for await (const event of run(request)) events.push(event);
+    return { events, ...summary(events) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const plainOptions: RunOptions = {
+  check: false,
+  diff: false,
+  forks: 5,
+  tags: [],
+  skipTags: [],
+  extraVars: new Map(),
+  forceHandlers: false,
+  verbosity: 0,
+  connection: { connectTimeoutMs: 5000, become: false },
+};
+
+function summary(events: readonly RunEvent[]): Pick<Ran, 'results' | 'exitCode'> {
+  const names = new Map(events.flatMap((e) => (e.type === 'task-start' ? [[e.task, e.name] as const] : [])));
+  const order = [...names.keys()];
+  const results = events
+    .filter((e) => e.type === 'host-result')
+    .map((e) => ({ order: order.indexOf(e.task), text: `${names.get(e.task)}: ${e.host} ${e.status}` }))
+    .sort((x, y) => x.order - y.order || (x.text < y.text ? -1 : 1))
+    .map((r) => r.text);
+  const end = events.find((e) => e.type === 'run-end');
+  return { results, exitCode: end?.exitCode ?? -1 };
+}
