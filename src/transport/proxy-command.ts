@@ -25,7 +25,7 @@ export async function openProxyCommand(
     /** The program's own words, where it is the reason that the connection failed. */
     async failure() {
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
-      if (!child.exitCode) return undefined;
+      if (child.exitCode === null) return undefined;
       const words = said.trim().split('\n').slice(-2).join('; ');
       return new HostError(
         'connect',

@@ -22,7 +22,7 @@ export interface Credentials {
   attempts(settings: SshSettings, password: Secret | undefined): Promise<Offer>;
 }
 
-interface Offer {
+export interface Offer {
   readonly attempts: readonly Attempt[];
   /** What could not be offered, and why. */
   readonly notes: readonly string[];
