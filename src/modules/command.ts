@@ -66,7 +66,7 @@ function split(line: string | Secret): readonly (string | Secret)[] {
 
 /** One word, in which `$NAME`, `${NAME}` and a leading `~` mean what they mean to Python's `expandvars` and `expanduser`. */
 function expanded(word: string): Script {
-  const home = /^~(?:[a-z_][a-z0-9_-]*)?(?=\/|$)/.exec(word)?.[0] ?? '';
+  const home = /^~(?:[A-Za-z_][A-Za-z0-9_.-]*)?(?=\/|$)/.exec(word)?.[0] ?? '';
   const parts = word.slice(home.length).split(/\$(?:(\w+)|\{(\w+)\})/);
   let script = userScript(home);
   for (let i = 0; i < parts.length; i += 3) {

@@ -6,6 +6,7 @@ import { fail } from './fail.ts';
 import { file } from './file/file.ts';
 import type { Module } from './module.ts';
 import { network } from './network/module.ts';
+import { nftables } from './nftables/module.ts';
 import { ping } from './ping.ts';
 import { raw } from './raw.ts';
 import { setFact } from './set-fact.ts';
@@ -22,6 +23,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     fail,
     file,
     network,
+    nftables,
     ping,
     raw,
     set_fact: setFact,

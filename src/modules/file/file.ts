@@ -3,13 +3,14 @@ import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, declarative, failure } from '../module.ts';
 import { attributeChange, attributeResult } from '../shared/file-attributes.ts';
 import { probeFile, readFound } from '../shared/file-probe.ts';
+import { missing } from '../shared/missing.ts';
 import { pathWord } from '../shared/path-word.ts';
 import { compareDirectory, probeDirectory } from './directory.ts';
 import { compareHardLink, compareLink, probeHardLink, probeLink } from './link.ts';
 import { type FileParams, fileParameters } from './parameters.ts';
 import { compareTouch } from './touch.ts';
 
-export const file = declarative<FileParams>({
+export const file = declarative<FileParams, FileParams & { readonly check: boolean }>({
   params: fileParameters,
   aliases: { dest: 'path', name: 'path' },
   docs: {
@@ -29,6 +30,7 @@ export const file = declarative<FileParams>({
     state: absent
 `,
   },
+  prepare: (p, controller) => ({ ...p, check: controller.check }),
   probe: (p) => {
     if (p.state === 'absent')
       return sh`p=${pathWord(p.path)}\nif [ -L "$p" ]; then echo link; elif [ -d "$p" ]; then echo directory; elif [ -e "$p" ]; then echo file; fi`;
@@ -45,7 +47,7 @@ export const file = declarative<FileParams>({
     if (p.state === 'touch') return compareTouch(p, found);
     const state = p.state ?? (p.recurse || found.state?.type === 'directory' ? 'directory' : 'file');
     if (state === 'directory') return compareDirectory(p, found);
-    if (!found.state) return failure(`file (${found.path}) is absent, cannot continue`, { path: found.path, state: 'absent' });
+    if (!found.state) return missing(p.check, `file (${found.path}) is absent, cannot continue`, { path: found.path, state: 'absent' });
     if (found.state.type === 'directory')
       return failure(`file (${found.path}) is directory, cannot continue`, { path: found.path, state: 'directory' });
     const { diff, script } = attributeChange(p, found.state, found.path, found.umask, p.follow);

@@ -6,6 +6,7 @@ import { type Attributes, attributeChange, attributeParameters, newMode } from '
 import { contentDiff, contentOf } from './file-content.ts';
 import { octal } from './file-mode.ts';
 import { probeFile, readFound } from './file-probe.ts';
+import { missing } from './missing.ts';
 import { boolean, optional, text } from './parameters.ts';
 import { pathWord } from './path-word.ts';
 import { validateParameter, writeFile } from './write-file.ts';
@@ -84,9 +85,4 @@ export function compareEdit(
   }
   if (!mended.script) return converged(result);
   return change({ diff: mended.diff, script: lines(sh`set -e\np=${pathWord(path)}`, mended.script), result });
-}
-
-/** What must be there and is not: a failure; under check mode an earlier task, which did nothing, may be what makes it. */
-export function missing(check: boolean, msg: string, result: Readonly<Record<string, unknown>> = {}): Comparison {
-  return check ? { skipped: true, msg: `${msg} (an earlier change may make it)` } : failure(msg, result);
 }

@@ -2,7 +2,7 @@ import { type Script, sh, userScript } from '../../session/script.ts';
 
 /** A path as one word of a script: `~/x` and `~name/x` begin at a home directory of the host, all else is literal. */
 export function pathWord(path: string): Script {
-  const home = /^~(?:[a-z_][a-z0-9_-]*)?(?:\/|$)/.exec(path)?.[0];
+  const home = /^~(?:[A-Za-z_][A-Za-z0-9_.-]*)?(?:\/|$)/.exec(path)?.[0];
   if (home === undefined) return sh`${path}`;
   const rest = path.slice(home.length);
   return rest === '' ? userScript(home) : sh`${userScript(home)}${rest}`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { expandMatch, pythonRegExp, substitute } from '../../../src/modules/shared/python-regexp.ts';
 
 // pattern, text, span of what it finds (undefined: nothing), flags
-const finds: readonly (readonly [string, string, readonly [number, number] | undefined, object?])[] = [
+const finds: readonly [pattern: string, text: string, span: readonly [number, number] | undefined, flags?: object][] = [
   ['foo$', 'foo\n', [0, 3]],
   ['foo$', 'foo\nbar', undefined],
   ['foo$', 'foo\nbar', [0, 3], { multiline: true }],
@@ -26,10 +26,13 @@ const finds: readonly (readonly [string, string, readonly [number, number] | und
   ['a(?#note)b', 'ab', [0, 2]],
   ['^#?\\s*Port\\b', '# Port 22\n', [0, 6]],
 ];
-test.each(finds)('%j in %j finds %j', (pattern, text, span, flags = {}) => {
-  const match = pythonRegExp(pattern, flags).exec(text);
-  expect(match ? [match.index, match.index + match[0].length] : undefined).toEqual(span);
-});
+test.each(finds.map(([pattern, text, span, flags]) => ({ pattern, text, span, flags })))(
+  '$pattern in $text finds $span',
+  ({ pattern, text, span, flags }) => {
+    const match = pythonRegExp(pattern, flags).exec(text);
+    expect(match ? [match.index, match.index + match[0].length] : undefined).toEqual(span);
+  },
+);
 
 test('the cases above are what Python itself finds', () => {
   const program = `
