@@ -135,7 +135,7 @@ export const networkDocument = z.strictObject({
       z.strictObject({
         netns: optional(namespaceName()),
         name: matching(/^[A-Za-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a name like net.ipv4.ip_forward'),
-        value: matching(/^[^\n]+$/, 'one line'),
+        value: z.preprocess((value) => (typeof value === 'boolean' ? Number(value) : value), matching(/^[^\n]+$/, 'one line')),
       }),
     )
     .default([]),

@@ -79,7 +79,6 @@ export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefin
   });
   const record = (list: readonly string[]) => sh`record ${owner} ${list.join('\n')}`;
   return lines(
-    sh`(`,
     functions,
     plan.promoteIn.size > 0 ? promoting : undefined,
     ledger && record(ledger.before),
@@ -87,7 +86,6 @@ export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefin
     host,
     ...each,
     ledger && record(ledger.after),
-    sh`)`,
   );
 }
 
