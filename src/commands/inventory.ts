@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { DiagnosticError, didYouMean, error, formatDiagnostic } from '../diagnostic.ts';
 import type { Host } from '../inventory.ts';
@@ -11,8 +11,8 @@ import { graphText } from './inventory/graph.ts';
 import { hostTable, inventoryData, inventoryTree } from './inventory/listing.ts';
 import { shownVariables } from './inventory/shown.ts';
 import { whyData, whyText } from './inventory/why.ts';
-import { inventorySources } from './inventory-sources.ts';
 import { lineOfFile } from './line-of-file.ts';
+import { inventorySources } from './prepare.ts';
 
 interface SourceFlags {
   readonly inventory: readonly string[];
@@ -20,8 +20,8 @@ interface SourceFlags {
 }
 
 interface FormatFlags {
-  readonly json: boolean;
-  readonly yaml: boolean;
+  readonly json?: boolean;
+  readonly yaml?: boolean;
 }
 
 /** `weft inventory`: what an inventory says, before anything uses it. */
@@ -33,8 +33,8 @@ export function inventoryCommand(): Command {
     .description('the hosts that a pattern means, with their addresses and groups')
     .argument('[pattern]', 'hosts, groups, wildcards, ~regex; "a:b" unites, "a:&b" cuts, "a:!b" leaves out', 'all')
     .option('-l, --limit <pattern>', 'only those that this pattern means, too; @FILE: one pattern a line')
-    .option('--json', 'as an executable inventory answers, with all variables', false)
-    .option('--yaml', 'as a YAML inventory, with all variables', false)
+    .option('--json', 'as an executable inventory answers, with all variables')
+    .option('--yaml', 'as a YAML inventory, with all variables')
     .action(async (pattern: string, flags: SourceFlags & FormatFlags & { readonly limit?: string }) => {
       const inventory = await load(command, flags);
       const { hosts, warnings } = selectHosts(inventory, pattern, flags.limit, process.cwd());
@@ -46,10 +46,10 @@ export function inventoryCommand(): Command {
   withSources(command.command('host'))
     .description('the variables of one host')
     .argument('<name>', 'its name in the inventory')
-    .option('--json', 'as JSON', false)
-    .option('--yaml', 'as YAML (the default)', false)
-    .option('--why', 'where each value comes from, and what it hides', false)
-    .action(async (name: string, flags: SourceFlags & FormatFlags & { readonly why: boolean }) => {
+    .option('--json', 'as JSON')
+    .option('--yaml', 'as YAML (the default)')
+    .option('--why', 'where each value comes from, and what it hides')
+    .action(async (name: string, flags: SourceFlags & FormatFlags & { readonly why?: boolean }) => {
       const host = hostNamed(await load(command, flags), name);
       if (flags.json) print(command, JSON.stringify(flags.why ? whyData(host) : shownVariables(host.layers), undefined, 4));
       else if (flags.why) print(command, flags.yaml ? yamlText(whyData(host)) : whyText(host));
@@ -58,25 +58,29 @@ export function inventoryCommand(): Command {
   withSources(command.command('graph'))
     .description('the tree of groups and hosts')
     .argument('[group]', 'where to begin', 'all')
-    .option('--vars', 'with variables', false)
-    .action(async (group: string, flags: SourceFlags & { readonly vars: boolean }) => {
-      print(command, graphText(await load(command, flags), group, flags.vars));
+    .option('--vars', 'with variables')
+    .action(async (group: string, flags: SourceFlags & { readonly vars?: boolean }) => {
+      print(command, graphText(await load(command, flags), group, flags.vars ?? false));
     });
   return command;
 }
 
 const examples = `
 Examples:
-  weft inventory list -i inventories/lab                   every host
-  weft inventory list -i inventories/example 'berlin:!hv1' those of a pattern
-  weft inventory host hv1 -i inventories/example --why     its variables, and where each comes from
-  weft inventory graph -i inventories/example --vars       groups and hosts as a tree
+  weft inventory list                                           every host of the lab
+  weft inventory list -i inventories/example 'berlin:!canary'   the hosts that a pattern means
+  weft inventory host hv-ber-3 -i inventories/example --why     its variables, and where each comes from
+  weft inventory graph -i inventories/example --vars            groups and hosts as a tree
 
 Values are shown as they are written: an expression is not evaluated, a secret is masked.`;
 
 function withSources(command: Command): Command {
   return command
-    .option('-i, --inventory <source>', 'file, folder, executable, or "host1,host2," (may be repeated)', collect, [])
+    .addOption(
+      new Option('-i, --inventory <source>', 'file, folder, executable, or "host1,host2," (may be repeated)')
+        .argParser(collect)
+        .default([], 'inventories/lab'),
+    )
     .option('--playbook-dir <dir>', 'where a playbook stands, for the group_vars and host_vars beside it');
 }
 

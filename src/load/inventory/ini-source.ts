@@ -32,13 +32,20 @@ export function readIni(draft: Draft, source: Source, text: string): void {
   const pending = new Map<string, Pending>();
   let group = 'ungrouped';
   let kind: Kind | 'skip' = 'hosts';
-  text.split(/\r\n|\r|\n/).forEach((raw, index) => {
-    const line = lineAt(source, raw, index + 1);
-    if (line.text === '' || line.text.startsWith('#') || line.text.startsWith(';')) return;
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((raw, index) => lineAt(source, raw, index + 1))
+    .filter((line) => !/^(?:$|[#;])/.test(line.text));
+  const [firstLine] = lines;
+  if (firstLine && /^(?:---|[\w-]+:)$/.test(firstLine.text)) {
+    draft.problem('inventory-format', 'this looks like YAML, but is read as INI', firstLine.at(), 'let the name of the file end in .yml');
+    return;
+  }
+  for (const line of lines) {
     const found = header.exec(line.text);
     if (found) {
       [group, kind] = openSection(draft, line, found[1] ?? '', found[2], pending);
-      return;
+      continue;
     }
     draft.collect(() => {
       refuseBrokenHeader(line);
@@ -46,13 +53,10 @@ export function readIni(draft: Draft, source: Source, text: string): void {
       else if (kind === 'vars') readVariable(draft, group, line);
       else if (kind === 'children') readChild(draft, group, line, pending);
     });
-  });
+  }
   for (const [name, { kind: how, position, parents }] of pending) {
-    const hint =
-      didYouMean(
-        name,
-        [...draft.groups.keys()].filter((other) => other !== name),
-      ) ?? `add the section [${name}]`;
+    const others = [...draft.groups.keys()].filter((other) => other !== name);
+    const hint = didYouMean(name, others) ?? `add the section [${name}]`;
     const where = how === 'vars' ? `[${name}:vars] is for a group` : `[${parents[0]}:children] names a group`;
     draft.problem('undefined-group', `${where} that no section declares: "${name}"`, position, hint);
   }
@@ -132,9 +136,7 @@ function readHost(draft: Draft, source: Source, groupName: string, line: Line): 
 
 function refuseStrangeHost(text: string, position: Position, isAddress: boolean): void {
   if (text === '') throw mistake('host-name', 'the name of a host cannot be empty', position);
-  if (isAddress || (text !== '---' && !text.endsWith(':'))) return;
-  const hint = 'if this file is YAML, let its name end in .yml';
-  throw mistake('host-name', text === '---' ? '"---" cannot name a host' : `no port follows the ":" of "${text}"`, position, hint);
+  if (!isAddress && /^[^[]*:$/.test(text)) throw mistake('host-name', `no port follows the ":" of "${text}"`, position);
 }
 
 function hostVariable(line: Line, word: Word, next: Word | undefined): readonly [string, Variable] {

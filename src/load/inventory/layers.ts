@@ -1,4 +1,4 @@
-import { dirname, join, normalize, resolve } from 'node:path';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
 import type { InventoryLevel, Layer, Variables } from '../../inventory.ts';
 import type { Draft, GroupDraft } from './draft.ts';
 import { isFolder, type ReadOptions } from './read-options.ts';
@@ -15,7 +15,7 @@ export interface LayerMaker {
 /** In Ansible's order: its documentation's levels 3 to 10, `get_vars` in its `vars/manager.py`. */
 export function layerMaker(draft: Draft, sources: readonly string[], playbookDir: string | undefined, options: ReadOptions): LayerMaker {
   const besideSources = foldersOf(sources, options.cwd);
-  const besidePlaybook = playbookDir === undefined ? [] : [playbookDir];
+  const besidePlaybook = playbookDir === undefined ? [] : [shortPath(playbookDir, options.cwd)];
   const open = (kind: string, folders: readonly string[]) => folders.map((folder) => openVarsFolder(join(folder, kind), options));
   const groupVars = { inventory: open('group_vars', besideSources), playbook: open('group_vars', besidePlaybook) };
   const hostVars = { inventory: open('host_vars', besideSources), playbook: open('host_vars', besidePlaybook) };
@@ -63,4 +63,10 @@ function foldersOf(sources: readonly string[], cwd: string): readonly string[] {
     .filter((source) => !isHostList(source, cwd))
     .map((source) => normalize(isFolder(resolve(cwd, source)) ? source : dirname(source)));
   return folders.filter((folder, i) => folders.findLastIndex((other) => resolve(cwd, other) === resolve(cwd, folder)) === i);
+}
+
+/** As messages show it: from `cwd` on, where it is below that. */
+function shortPath(path: string, cwd: string): string {
+  const short = relative(cwd, resolve(cwd, path));
+  return short.startsWith('..') ? path : short;
 }

@@ -14,8 +14,8 @@ export function expandRanges(name: string, position: Position): readonly string[
   const open = name.indexOf('[');
   const close = name.indexOf(']');
   if (open < 0 && close < 0) return [name];
-  if (open < 0 || close < open) throw badRange(position, `"]" in "${name}" closes no "["`);
   if (close < 0) throw badRange(position, `"[" in "${name}" is never closed`, 'a range is written hv[01:50]');
+  if (open < 0 || close < open) throw badRange(position, `"]" in "${name}" closes no "["`);
   const head = name.slice(0, open);
   const parts = rangeParts(name.slice(open, close + 1), position);
   const tails = expandRanges(name.slice(close + 1), position);

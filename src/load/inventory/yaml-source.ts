@@ -36,11 +36,12 @@ export function readYamlInventory(draft: Draft, source: Source, text: string, re
   });
 }
 
-function readGroup(draft: Draft, source: Source, entry: Entry): void {
+function readGroup(draft: Draft, source: Source, entry: Entry, parent?: GroupDraft): void {
   const { name, value, position } = entry;
   draft.collect(() => {
     refuseStrangeName(entry, 'group');
     const group = draft.group(name, position);
+    if (parent) draft.addChild(parent.name, name, position);
     if (value.data === null) return;
     if (!isMapping(value.data)) {
       throw mistake(
@@ -69,10 +70,7 @@ function readSection(draft: Draft, source: Source, group: GroupDraft, entry: Ent
     draft.collect(() => {
       if (section === 'vars') draft.setGroupVariable(group, member.name, variable(member.name, member.value.data, member.position));
       else if (section === 'hosts') readHost(draft, source, group, member);
-      else {
-        readGroup(draft, source, member);
-        draft.addChild(group.name, member.name, member.position);
-      }
+      else readGroup(draft, source, member, group);
     });
   }
 }
