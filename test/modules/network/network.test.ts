@@ -434,6 +434,20 @@ describe('compare', () => {
     });
   }
 
+  test('takes over nothing that is of another kind', async () => {
+    const host = { '': { links: [foreign('vx1', '')] } };
+    expect(await compare({ links: [vx] }, host, { adopt: true })).toMatchObject({
+      msg: 'document: link vx1 is physical, not vxlan: it cannot be taken over',
+    });
+    expect(
+      told(
+        await compare({ links: [vx] }, { '': { links: [foreign('vx1', 'vxlan', { mtu: 1450, info: vxlanInfo(5) })] } }, { adopt: true }),
+      ),
+    ).toMatchObject({
+      diff: ['~ link vx1 owner none → test'],
+    });
+  });
+
   test('asks for confirmation where the way of the session is touched', async () => {
     const uplink = { name: 'br0', type: 'bridge', mtu: 1400 };
     const host = (addresses: readonly string[]) => ({ '': { links: [ours('br0', 'bridge', { addresses })] } });
