@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 export interface KeyPair {
   /** In OpenSSH's format (PROTOCOL.key), without a passphrase. */
@@ -7,11 +7,17 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** Made here because a fork of ssh-keygen for each of fifty hosts costs more than all their keys. */
+/**
+ * Made here because a fork of ssh-keygen for each of fifty hosts costs more than all their keys. Encoded as DER, which
+ * ends with the 32 bytes wanted (RFC 8410), and not as JWK: Node 20's export of that holds the key's lock while it
+ * allocates, and hangs for good when the garbage collector then frees the job that made the key, which wants it too.
+ */
 export function ed25519KeyPair(comment: string): KeyPair {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
-  const point = Buffer.from(createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '', 'base64url');
+  const der = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+  });
+  const [seed, point] = [der.privateKey.subarray(-32), der.publicKey.subarray(-32)];
   const publicBlob = Buffer.concat([string('ssh-ed25519'), string(point)]);
   const check = randomBytes(4);
   const secret = Buffer.concat([check, check, publicBlob, string(Buffer.concat([seed, point])), string(comment)]);
