@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError, error } from '../diagnostic.ts';
@@ -79,6 +80,8 @@ async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions
     extraVars: extraVariables(loading, flags.extraVars),
     forceHandlers: flags.forceHandlers,
     verbosity: flags.verbose,
+    who: `${userInfo().username}@${hostname()}`,
+    lockTimeoutMs: flags.lockTimeout * 1000,
     ...(flags.limit !== undefined && { limit: flags.limit }),
     ...(flags.startAtTask !== undefined && { startAtTask: flags.startAtTask }),
     connection: {

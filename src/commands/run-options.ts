@@ -30,6 +30,7 @@ export interface RunFlags {
   readonly listTasks: boolean;
   readonly listTags: boolean;
   readonly syntaxCheck: boolean;
+  readonly lockTimeout: number;
   readonly output: 'auto' | 'plain' | 'jsonl';
 }
 
@@ -79,6 +80,7 @@ export function addRunFlags(command: Command): Command {
     .option('--known-hosts <file>', 'instead of ~/.ssh/known_hosts')
     .option('-v, --verbose', 'say more (-vvv: more yet)', (_, n: number) => n + 1, 0)
     .option('--start-at-task <name>', 'begin with this task')
+    .option('--lock-timeout <seconds>', 'wait so long for another run that holds a host', positiveInteger, 0)
     .option('--force-handlers', 'run handlers even where a task failed', false)
     .option('--list-hosts', 'only list the hosts', false)
     .option('--list-tasks', 'only list the tasks', false)

@@ -113,6 +113,7 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
   const { settings, target } = action;
   if (change.upload) {
     target.link.touch(target.epoch);
+    await target.link.hold();
     const session = await target.link.session(settings.become);
     await session.upload(change.upload.content, change.upload.path);
   }
@@ -130,7 +131,10 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
 async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
   const { task, frame, host, target, settings, evaluation } = action;
   const params = parametersOf(task, frame, evaluation);
-  if (!module.readOnly) target.link.touch(target.epoch);
+  if (!module.readOnly) {
+    target.link.touch(target.epoch);
+    await target.link.hold();
+  }
   const access: HostAccess = {
     ...controllerFor(host, frame, settings, evaluation),
     session: watched(await target.link.session(settings.become), action),

@@ -3,6 +3,7 @@ import type { Script } from '../session/script.ts';
 import { HostError, type Report, type RunOptions, type Session } from '../session/session.ts';
 import { openSession } from '../session/shell-session.ts';
 import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
+import { type LockOwner, releaseLock, takeLock } from './host-lock.ts';
 import type { Epoch } from './host-run.ts';
 
 /** How a link is made, once it is needed. */
@@ -26,12 +27,16 @@ export class Link {
   #aimedAt = '';
   readonly #onConnect: (durationMs: number) => void;
   readonly #signal: AbortSignal;
+  /** Undefined where nothing is to be changed: looking needs no lock. */
+  readonly #owner: LockOwner | undefined;
+  #lock: Promise<void> | undefined;
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
   #connection: Promise<Connection> | undefined;
 
-  constructor(onConnect: (durationMs: number) => void, signal: AbortSignal) {
+  constructor(onConnect: (durationMs: number) => void, signal: AbortSignal, owner?: LockOwner) {
+    this.#owner = owner;
     this.#onConnect = onConnect;
     this.#signal = signal;
   }
@@ -102,8 +107,20 @@ export class Link {
   /** Runs a script that may change the host. Whatever was read before is old from now on. */
   async change(become: Become | undefined, script: Script, epoch: Epoch, options: RunOptions = {}): Promise<Report> {
     this.touch(epoch);
+    await this.hold();
     const session = await this.session(become);
     return session.run(script, { signal: this.#signal, mustFinish: true, ...options });
+  }
+
+  /** Keeps other runs away from the host from here on. */
+  hold(): Promise<void> {
+    const owner = this.#owner;
+    if (!owner) return Promise.resolve();
+    this.#lock ??= this.session(undefined).then((session) => takeLock(session, owner));
+    this.#lock.catch(() => {
+      this.#lock = undefined;
+    });
+    return this.#lock;
   }
 
   /** Says that the host may have changed. */
@@ -123,6 +140,10 @@ export class Link {
 
   /** Closes; the next use connects again. */
   async reset(): Promise<void> {
+    const owner = this.#owner;
+    const lock = this.#lock;
+    if ((await owner) && lock) await lock.then(async () => releaseLock(await this.session(undefined), owner)).catch(() => undefined);
+    this.#lock = undefined;
     const sessions = [...this.#sessions.values()];
     const connection = this.#connection;
     this.#sessions.clear();
@@ -147,5 +168,5 @@ function keyOf(become: Become | undefined, script: Script): string {
 
 /** Failures of the way to a host make it unreachable; refusals on the host (become, timeout) fail the task. */
 export function isUnreachable(thrown: unknown): thrown is HostError {
-  return thrown instanceof HostError && !['become', 'timeout', 'interrupted'].includes(thrown.kind);
+  return thrown instanceof HostError && !['become', 'timeout', 'interrupted', 'locked'].includes(thrown.kind);
 }

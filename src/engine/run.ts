@@ -111,7 +111,8 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   const environments = new Map<string, Environment>();
   const newHost = (host: Host): HostRun => {
     const connected = (durationMs: number) => emitter.emit({ type: 'host-connected', host: host.name, durationMs });
-    const created = hostRun(host, new Link(connected, signal));
+    const owner = options.check ? undefined : { runId: emitter.runId, who: options.who, timeoutMs: options.lockTimeoutMs };
+    const created = hostRun(host, new Link(connected, signal, owner));
     hosts.set(host.name, created);
     return created;
   };

@@ -49,6 +49,7 @@ export type HostErrorKind =
   | 'lost' // the connection ended in the middle of something
   | 'become' // sudo refused
   | 'upload' // a file could not be written on the host: exists already, disk full, no such directory
+  | 'locked' // another run holds the host
   | 'timeout' // a task ran longer than it may
   | 'interrupted' // the run is being stopped
   | 'protocol'; // the other end does not speak as expected

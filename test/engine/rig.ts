@@ -60,6 +60,8 @@ const plainOptions: RunOptions = {
   extraVars: new Map(),
   forceHandlers: false,
   verbosity: 0,
+  who: 'test',
+  lockTimeoutMs: 20_000,
   connection: { connectTimeoutMs: 5000, become: false },
 };
 

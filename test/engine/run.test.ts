@@ -58,7 +58,7 @@ test('rescue brings a failed host back, always runs for everybody, and a rescued
   ]);
   expect(exitCode).toBe(0);
   const end = events.find((e) => e.type === 'run-end');
-  expect(end?.recap['b']).toMatchObject({ failed: 0, rescued: 1 });
+  expect(end?.recap.b).toMatchObject({ failed: 0, rescued: 1 });
 });
 
 test('a failure inside rescue stays a failure, and always still runs', async () => {
@@ -201,7 +201,8 @@ test('tags choose tasks; always and never mean what they say', async () => {
 - { name: always, ping: , tags: always }
 - { name: never, ping: , tags: [never, three] }
 `).replace('hosts: all', 'hosts: a');
-  const names = async (options: { tags?: string[]; skipTags?: string[] }) => (await runHere(tasks, { options })).results.map((r) => r.split(':')[0]);
+  const names = async (options: { tags?: string[]; skipTags?: string[] }) =>
+    (await runHere(tasks, { options })).results.map((r) => r.split(':')[0]);
   expect(await names({})).toEqual(['one', 'two', 'always']);
   expect(await names({ tags: ['one'] })).toEqual(['one', 'always']);
   expect(await names({ tags: ['three'] })).toEqual(['always', 'never']);
@@ -237,7 +238,7 @@ test('roles bring defaults, vars, dependencies and handlers', async () => {
 test('an undefined variable fails the task with its place and the nearest name', async () => {
   const { events } = await runHere(play(`- debug: { msg: "{{ nmae }}" }\n`, '  vars: { name: x }\n').replace('hosts: all', 'hosts: a'));
   const result = events.find((e) => e.type === 'host-result');
-  expect(result?.result['msg']).toMatch(/"nmae" is undefined.*did you mean "name".*site\.yml:5:/s);
+  expect(result?.result.msg).toMatch(/"nmae" is undefined.*did you mean "name".*site\.yml:5:/s);
 });
 
 test('no_log hides the result from every event, not from the task after it', async () => {

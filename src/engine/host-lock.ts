@@ -1,0 +1,62 @@
+import { type Script, sh } from '../session/script.ts';
+import { HostError, type Session } from '../session/session.ts';
+
+/** Who holds a host while a run changes it. */
+export interface LockOwner {
+  readonly runId: string;
+  /** `user@controller`, for whoever finds the host held. */
+  readonly who: string;
+  /** How long, in ms, to wait for another run to end. */
+  readonly timeoutMs: number;
+}
+
+/** 75: EX_TEMPFAIL of sysexits. */
+const held = 75;
+
+/**
+ * Takes the lock: a file that names the process of this connection (sshd's, or Weft's own on this machine) by pid and
+ * start time. When that process is gone so is the lock, however it ended; the file is only what is left of it.
+ */
+function takeScript({ runId, who }: LockOwner, since: number): Script {
+  return sh`${lockFile}
+start() { read -r stat 2>/dev/null </proc/$1/stat || return; stat=\${stat##*) }; set -- $stat; shift 19; echo $1; }
+mine="$PPID $(start $PPID) "${`${runId} ${since} ${who}`}
+for try in 1 2 3; do
+  if (set -C; printf '%s\\n' "$mine" >"$lock") 2>/dev/null; then exit 0; fi
+  read -r pid begun run since who <"$lock" || { [ -e "$lock" ] || continue; sleep 1; continue; }
+  [ "$run" != ${runId} ] || exit 0
+  if [ -n "$begun" ] && [ "$(start "$pid")" = "$begun" ]; then printf '%s %s\\n' "$since" "$who"; exit ${held}; fi
+  mv "$lock" "$lock.$$" 2>/dev/null && rm -f "$lock.$$"
+done
+printf 'cannot write %s\\n' "$lock" >&2; exit 1`;
+}
+
+const lockFile = sh`lock=/tmp/weft.lock; [ ! -w /run/lock ] || lock=/run/lock/weft.lock`;
+
+export async function takeLock(session: Session, owner: LockOwner, now: () => number = Date.now): Promise<void> {
+  const deadline = now() + owner.timeoutMs;
+  for (;;) {
+    const { rc, stdout, stderr } = await session.run(takeScript(owner, Math.floor(now() / 1000)));
+    if (rc === 0) return;
+    if (rc !== held) throw new HostError('locked', `the host cannot be locked: ${stderr.trim()}`, 'remove the file if no run is under way');
+    if (now() >= deadline) throw heldBy(stdout.trim(), now());
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500);
+    });
+  }
+}
+
+function heldBy(answer: string, nowMs: number): HostError {
+  const [since = '0', ...who] = answer.split(' ');
+  const seconds = Math.max(0, Math.round(nowMs / 1000 - Number(since)));
+  return new HostError(
+    'locked',
+    `another run holds this host: ${who.join(' ')}, since ${new Date(Number(since) * 1000).toISOString()} (${seconds} s)`,
+    'wait for it with --lock-timeout SECONDS',
+  );
+}
+
+/** Gives the lock back, if it is this run's. */
+export async function releaseLock(session: Session, { runId }: LockOwner): Promise<void> {
+  await session.run(sh`${lockFile}; read -r pid begun run rest <"$lock" && [ "$run" = ${runId} ] && rm -f "$lock"`);
+}
