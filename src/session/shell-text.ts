@@ -15,7 +15,7 @@ case :$PATH: in *:/sbin:*) ;; *) PATH=$PATH:/sbin;; esac
 export PATH
 _weft_pid() { _weft_last=0; read -r _weft_x _weft_x _weft_x _weft_x _weft_last 2>/dev/null </proc/loadavg; }
 _weft_mark() { printf '\\036%s\\n' "$1" && return; sleep 1; printf '\\036%s\\n' "$1" || exit 1; }
-_weft_begin() { _weft_mark "$1 b $2"; _weft_mark "$1 b $2" >&2; _weft_pid; _weft_first=$_weft_last; }
+_weft_begin() { _weft_mark "$1 b $2"; _weft_pid; _weft_first=$_weft_last; }
 _weft_end() {
 _weft_pid; _weft_held=0
 [ $((_weft_last - _weft_first)) -eq 1 ] || _weft_look

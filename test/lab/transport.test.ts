@@ -117,7 +117,8 @@ describe('a session over ssh', () => {
     await s.run(sh`:`);
     const started = performance.now();
     await Promise.all(Array.from({ length: 100 }, () => s.run(sh`:`)));
-    expect(performance.now() - started).toBeLessThan(300);
+    // One after the other they would take 10 s.
+    expect(performance.now() - started).toBeLessThan(1000);
     expect(s.traffic.roundTrips).toBe(2);
   });
 
