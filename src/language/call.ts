@@ -33,10 +33,19 @@ export function call(f: Fn, input: readonly unknown[], positional: readonly unkn
     else if (typeof arg === 'string') size += arg.length >> 4;
   }
   context.budget.spend(size);
-  const result = f.run(...args, context);
+  const result = isSecret ? withoutDetails(() => f.run(...args, context)) : f.run(...args, context);
   if (Array.isArray(result)) checkItems(result.length);
   else if (typeof result === 'string') checkLength(result.length);
   return isSecret ? conceal(result) : result;
+}
+
+/** A message may quote what it is about: of a secret it says nothing. */
+export function withoutDetails<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    throw e instanceof FunctionError ? new FunctionError('this secret is not what is needed here') : e;
+  }
 }
 
 /** One value for each parameter, in order. */

@@ -2,6 +2,7 @@ import { type Environment, functionsOf } from './function.ts';
 import { filters, globals, tests } from './functions.ts';
 import { fileLookups } from './lookups/from-files.ts';
 import { valueLookups } from './lookups/from-values.ts';
+import { templateLookup } from './lookups/template.ts';
 
 export type { Environment } from './function.ts';
 
@@ -10,7 +11,7 @@ export const defaultEnvironment: Environment = {
   filters,
   tests,
   globals,
-  lookups: functionsOf(fileLookups, valueLookups),
+  lookups: functionsOf(fileLookups, valueLookups, [templateLookup]),
   searchPath: [],
   pipeAllowed: false,
   now: () => new Date(),

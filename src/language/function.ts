@@ -9,7 +9,7 @@ export interface Context {
   /** Calls a filter or test by name, as `map` and `select` do. */
   filter(name: string, input: unknown, args: readonly unknown[], named?: Named): unknown;
   test(name: string, input: unknown, args: readonly unknown[], named?: Named): boolean;
-  /** `path` is dotted: `a.b.0`. An Undefined where it leads nowhere. */
+  /** `path` is dotted (`a.b.0`), or a Tuple of keys. An Undefined where it leads nowhere. */
   attribute(value: unknown, path: unknown): unknown;
   /** A variable with all templates in it resolved, or an Undefined. */
   variable(name: string): unknown;
@@ -32,6 +32,8 @@ export interface Fn {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly run: Implementation;
+  /** Whether it takes an input before its arguments, as filters and tests do; set by the family it belongs to. */
+  readonly hasInput: boolean;
   /** Whether it can be given an Undefined. */
   readonly takesUndefined: boolean;
   /** Whether it only hands values on, so that a secret among them stays as it is. */
@@ -80,11 +82,16 @@ export function fn(
               ? { name: p.slice(0, -1), kind: 'optional' }
               : { name: p, kind: 'required' },
     );
-  return { name, parameters, run, takesUndefined: options.takesUndefined ?? false, passesOn: options.passesOn ?? false };
+  return { name, parameters, run, hasInput: true, takesUndefined: options.takesUndefined ?? false, passesOn: options.passesOn ?? false };
 }
 
 export function functionsOf(...families: readonly (readonly Fn[])[]): Functions {
   return new Map(families.flat().map((f) => [f.name, f]));
+}
+
+/** Functions that are called by name and have no input. */
+export function withoutInput(functions: readonly Fn[]): Fn[] {
+  return functions.map((f) => ({ ...f, hasInput: false }));
 }
 
 /** The same function under other names. */

@@ -10,6 +10,7 @@ import { FunctionError } from './function-error.ts';
 import type { Locals } from './locals.ts';
 import { methodsOf } from './methods.ts';
 import { binary, compares, negate } from './operators.ts';
+import { placedAt } from './placed.ts';
 import { concat, str } from './printing.ts';
 import type { Scope } from './scope.ts';
 import { Secret } from './secret.ts';
@@ -76,7 +77,7 @@ export class Interpreter implements Context {
   }
 
   variable(name: string): unknown {
-    const value = this.#variable(name);
+    const value = this.read(name);
     return value === undefined ? new Undefined(name, () => undefinedError(name)) : this.resolve(value);
   }
 
@@ -90,12 +91,13 @@ export class Interpreter implements Context {
 
   attribute(value: unknown, path: unknown): unknown {
     let result = value;
-    for (const key of typeof path === 'string' ? path.split('.') : [path]) {
+    const keys = path instanceof Tuple ? path.items : typeof path === 'string' ? path.split('.') : [path];
+    for (const key of keys) {
       if (result instanceof Undefined) return result;
       const found = this.shallow(access(result, key));
       if (found === undefined) {
         const parent = result;
-        const name = String(path);
+        const name = keys.map((k) => keyText(k)).join('.');
         return new Undefined(name, () => undefinedError(name, undefined, didYouMean(keyText(key), namesIn(parent))));
       }
       result = found;
@@ -157,7 +159,8 @@ export class Interpreter implements Context {
     }
   }
 
-  #variable(name: string): unknown {
+  /** One variable, which may still hold templates inside; undefined where there is none. */
+  read(name: string): unknown {
     this.reads.add(name);
     return this.shallow(this.scope.get(name), name);
   }
@@ -203,7 +206,8 @@ export class Interpreter implements Context {
       case 'condition': {
         if (isTruthy(this.evaluate(node.test, frame))) return this.evaluate(node.value, frame);
         if (node.otherwise) return this.evaluate(node.otherwise, frame);
-        return this.missing('this `if` without `else`', node, frame);
+        // As in Jinja, what is missing here is nothing, even where undefined names are errors.
+        return '';
       }
     }
   }
@@ -211,7 +215,7 @@ export class Interpreter implements Context {
   #name(node: Node & { type: 'name' }, frame: Frame): unknown {
     const local = frame.locals?.get(node.name);
     if (local !== undefined) return local;
-    const value = this.#variable(node.name);
+    const value = this.read(node.name);
     if (value !== undefined) return value;
     if (node.name === 'omit') return Omit;
     const candidates = () => [...(frame.locals?.names() ?? []), ...this.scope.names()];
@@ -268,6 +272,9 @@ export class Interpreter implements Context {
       const value = frame.locals?.get(callee.name) ?? this.scope.get(callee.name);
       const f = value === undefined ? this.environment.globals.get(callee.name) : undefined;
       if (f) return this.#call(f, [], positional, named);
+      // A filter can be called like a function, as in a template file: `cidr_host(net, 1)` is `net | cidr_host(1)`.
+      const filter = value === undefined && positional.length > 0 ? this.environment.filters.get(callee.name) : undefined;
+      if (filter) return this.#call(filter, positional.slice(0, 1), positional.slice(1), named);
       if (value === undefined)
         throw new FunctionError(`there is no function "${callee.name}"`, didYouMean(callee.name, this.environment.globals.keys()));
     }
@@ -358,5 +365,5 @@ function placeOf(node: Node, source: Source): ReturnType<typeof placeIn> {
 /** Gives the error of a function or an operator its place. */
 export function located(e: unknown, node: Node, frame: Frame): unknown {
   if (e instanceof FunctionError) return new DiagnosticError(error('expression', e.message, placeOf(node, frame.source), e.hint));
-  return e;
+  return e instanceof DiagnosticError ? placedAt(e, () => placeOf(node, frame.source)) : e;
 }

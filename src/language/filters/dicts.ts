@@ -2,7 +2,6 @@ import { listOf, mappingOf, sequenceOf, textOf } from '../coerce.ts';
 import { compare, contains } from '../comparison.ts';
 import { alias, type Context, fn, type Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
-import { isNumber } from '../numbers.ts';
 import { Undefined } from '../undefined.ts';
 import {
   describe,
@@ -48,7 +47,7 @@ export const dictFilters = [
   fn('combine', '...others **named', combine),
   fn('extract', 'container morekeys?', (key, container, more, context: Context) => {
     const keys = more === undefined || more === null ? [key] : [key, ...(isSequence(more) ? itemsOf(more) : [more])];
-    return keys.reduce((value, k) => context.attribute(value, isNumber(k) ? k : new Tuple([k])), container);
+    return context.attribute(container, new Tuple(keys));
   }),
   fn('rekey_on_member', 'key duplicates?', (value, key, duplicates = 'error') => {
     const rows = isMapping(value) ? entriesOf(value).map(([, v]) => v) : sequenceOf(value);

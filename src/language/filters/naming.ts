@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { listOf, mappingOf, textOf } from '../coerce.ts';
+import { fn } from '../function.ts';
+import { FunctionError } from '../function-error.ts';
+import { getKey, hasKey, isSequence, itemsOf } from '../values.ts';
+import { distinct } from './lists.ts';
+
+/** IFNAMSIZ of Linux is 16 with the closing zero byte. */
+const maxLinkName = 15;
+const hashLength = 6;
+
+/** Names and addresses that a role derives from what they stand for, so that every run finds the same. */
+export const namingFilters = [
+  fn('link_name', '...parts', (prefix, parts: unknown[]) =>
+    linkName(
+      textOf(prefix),
+      parts.map(textOf).filter((p) => p !== ''),
+    ),
+  ),
+  fn('mac_address', '...parts', (first, parts: unknown[]) => macAddress([first, ...parts].map(textOf))),
+  fn('members', 'groups', (names, groups) => {
+    const known = mappingOf(groups);
+    const all = typeof names === 'string' ? [names] : listOf(names);
+    return distinct(
+      all.flatMap((name) => {
+        const key = textOf(name);
+        const members = hasKey(known, key) ? getKey(known, key) : [key];
+        return isSequence(members) ? itemsOf(members) : [members];
+      }),
+    );
+  }),
+];
+
+/**
+ * A name for a network link: the prefix, what fits of the readable parts, and a hash of all of them. It fits the
+ * kernel's 15 characters and differs wherever the parts differ.
+ */
+export function linkName(prefix: string, parts: readonly string[]): string {
+  if (!/^[a-z][a-z0-9]{0,4}$/.test(prefix)) throw new FunctionError('the prefix is one to five small letters or digits');
+  const hash = base32(digestOf([prefix, ...parts])).slice(0, hashLength);
+  const room = maxLinkName - prefix.length - hashLength - 2;
+  const head = parts
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '')
+    .slice(0, Math.max(0, room));
+  return [prefix, head, hash].filter((p) => p !== '').join('-');
+}
+
+/** A locally administered unicast MAC address (IEEE 802: bit 1 of the first byte set, bit 0 clear). */
+export function macAddress(parts: readonly string[]): string {
+  const bytes = digestOf(parts).subarray(0, 6);
+  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
+  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join(':');
+}
+
+/** Parts with their lengths, so that ("a", "bc") and ("ab", "c") differ. */
+function digestOf(parts: readonly string[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part, 'utf8');
+  return hash.digest();
+}
+
+/** RFC 4648 base 32, in small letters. */
+function base32(bytes: Buffer): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  const length = Math.floor((bytes.length * 8) / 5);
+  const spare = BigInt(bytes.length * 8 - length * 5);
+  let text = '';
+  for (let i = length - 1; i >= 0; i--) text += alphabet.charAt(Number((bits >> (spare + BigInt(i * 5))) & 31n));
+  return text;
+}

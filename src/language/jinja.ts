@@ -1,0 +1,84 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Body } from './ast.ts';
+import { type Evaluation, guarded } from './evaluation.ts';
+import { Locals } from './locals.ts';
+import { readIfExists } from './read-file.ts';
+import { type Files, render } from './render.ts';
+import type { Secret } from './secret.ts';
+import type { Source } from './source.ts';
+import { type BodyOptions, parseBody } from './template-parser.ts';
+
+interface Parsed {
+  readonly source: Source;
+  readonly body: Body;
+}
+
+/**
+ * Renders a Jinja template file as Ansible's `template` does: the newline after a block tag is dropped, the one at the end of
+ * the file stays. A first line `#jinja2: trim_blocks: False, lstrip_blocks: True` changes that.
+ *
+ * @param extra names that only this template sees, over the variables
+ */
+export function renderJinja(
+  path: string,
+  text: string,
+  evaluation: Evaluation,
+  extra: Readonly<Record<string, unknown>> = {},
+): string | Secret {
+  const { interpreter } = evaluation;
+  const before = interpreter.file;
+  return guarded({ file: path, line: 1, column: 1 }, () => {
+    interpreter.file = path;
+    interpreter.budget.enter();
+    try {
+      const { source, body } = parsed(path, text);
+      const locals = new Locals(undefined, Object.entries(extra));
+      return render(interpreter, body, { source, locals, files: filesFor(interpreter.environment.searchPath) });
+    } finally {
+      interpreter.budget.leave();
+      interpreter.file = before;
+    }
+  });
+}
+
+const cache = new Map<string, Parsed>();
+
+function parsed(path: string, text: string): Parsed {
+  const key = `${path}\0${text}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const source: Source = { text, position: { file: path, line: 1, column: 1 } };
+  const { start, ...options } = header(text);
+  const result = { source, body: parseBody(source, { ...options, start }) };
+  if (cache.size >= 1_000) cache.clear();
+  cache.set(key, result);
+  return result;
+}
+
+/** Ansible's way to set options in the file itself. */
+function header(text: string): BodyOptions & { start: number } {
+  const match = /^#jinja2:([^\n]*)\n?/.exec(text);
+  if (!match) return { start: 0 };
+  const on = (name: string, otherwise: boolean) => {
+    const value = new RegExp(`${name}\\s*:\\s*['"]?(\\w+)`).exec(match[1] ?? '')?.[1];
+    return value === undefined ? otherwise : /^(?:true|yes|1)$/i.test(value);
+  };
+  return { start: match[0].length, trimBlocks: on('trim_blocks', true), lstripBlocks: on('lstrip_blocks', false) };
+}
+
+/** Included files stand beside the including one, or in the search path. */
+function filesFor(searchPath: readonly string[]): Files {
+  const folders = (from: string) => [...new Set([dirname(from), ...searchPath.flatMap((p) => [join(p, 'templates'), p])])];
+  return {
+    searched: folders,
+    read: (names, from) => {
+      for (const name of names) {
+        for (const place of isAbsolute(name) ? [name] : folders(from).map((folder) => join(folder, name))) {
+          const text = readIfExists(place);
+          if (text !== undefined) return parsed(place, text);
+        }
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Evaluation } from './evaluation.ts';
+import { renderHandlebars } from './handlebars.ts';
+import { renderJinja } from './jinja.ts';
+import type { Secret } from './secret.ts';
+
+/** Renders a template file in the language that its name says: `*.hbs` is Handlebars, anything else is Jinja, as for Ansible. */
+export function renderFile(
+  path: string,
+  text: string,
+  evaluation: Evaluation,
+  extra: Readonly<Record<string, unknown>> = {},
+): string | Secret {
+  return path.endsWith('.hbs') ? renderHandlebars(path, text, evaluation, extra) : renderJinja(path, text, evaluation, extra);
+}
