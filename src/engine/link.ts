@@ -138,12 +138,22 @@ export class Link {
     };
   }
 
+  async #release(): Promise<void> {
+    const owner = this.#owner;
+    const taken = this.#lock;
+    this.#lock = undefined;
+    if (owner === undefined || taken === undefined) return;
+    try {
+      await taken;
+      await releaseLock(await this.session(undefined), owner);
+    } catch {
+      // A lost connection has taken the lock with it.
+    }
+  }
+
   /** Closes; the next use connects again. */
   async reset(): Promise<void> {
-    const owner = this.#owner;
-    const lock = this.#lock;
-    if ((await owner) && lock) await lock.then(async () => releaseLock(await this.session(undefined), owner)).catch(() => undefined);
-    this.#lock = undefined;
+    await this.#release();
     const sessions = [...this.#sessions.values()];
     const connection = this.#connection;
     this.#sessions.clear();
