@@ -1,34 +1,75 @@
+import { group } from './account/group.ts';
+import { user } from './account/user.ts';
 import { assert } from './assert.ts';
+import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy/copy.ts';
+import { cron } from './cron.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
+import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { lineinfile } from './lineinfile.ts';
 import type { Module } from './module.ts';
 import { network } from './network/module.ts';
 import { nftables } from './nftables/module.ts';
+import { apt } from './package/apt.ts';
+import { apk, dnf, genericPackage } from './package/package.ts';
+import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { raw } from './raw.ts';
+import { replace } from './replace.ts';
+import { script } from './script.ts';
+import { service } from './service/service.ts';
+import { systemd } from './service/systemd.ts';
 import { setFact } from './set-fact.ts';
+import { setup } from './setup/setup.ts';
 import { shell } from './shell.ts';
+import { slurp } from './slurp.ts';
+import { stat } from './stat.ts';
+import { sysctl } from './sysctl.ts';
 import { template } from './template.ts';
+import { waitFor } from './wait-for.ts';
 
 /** Every module, by its short name. */
 export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
   Object.entries({
+    apk,
+    apt,
     assert,
+    blockinfile,
     command,
     copy,
+    cron,
     debug,
+    dnf,
     fail,
+    fetch,
     file,
+    gather_facts: setup,
+    group,
+    lineinfile,
     network,
     nftables,
+    package: genericPackage,
+    pause,
     ping,
     raw,
+    replace,
+    script,
+    service,
     set_fact: setFact,
+    setup,
     shell,
+    slurp,
+    stat,
+    sysctl,
+    systemd,
+    systemd_service: systemd,
     template,
+    user,
+    wait_for: waitFor,
+    yum: dnf,
   }),
 );
 
