@@ -15,6 +15,7 @@ import { type Case, cases, farm, limits, retryFile } from './inventory-cases.ts'
 import { randomCases } from './inventory-random.ts';
 
 const exec = promisify(execFile);
+const inventoryProgram = 'ansible-inventory';
 
 const settings = writeTree({ 'ansible.cfg': '' });
 const folders: string[] = [settings];
@@ -34,7 +35,7 @@ afterAll(() => {
 
 beforeAll(() => {
   try {
-    execFileSync('ansible-inventory', ['--version'], { stdio: 'ignore' });
+    execFileSync(inventoryProgram, ['--version'], { stdio: 'ignore' });
   } catch {
     throw new Error('ansible-inventory is not installed: it says what an inventory means (apt-get install ansible-core)');
   }
@@ -61,21 +62,21 @@ describe.each([farm, ...cases])('$name', (example) => {
   test('ansible-inventory --list answers the same', async () => {
     const inventory = await load();
     const data = inventoryData(inventory, selectHosts(inventory, 'all').hosts);
-    expect(data).toEqual(JSON.parse(await ansible('ansible-inventory', [...args, '--list'], cwd)));
+    expect(data).toEqual(JSON.parse(await ansible(inventoryProgram, [...args, '--list'], cwd)));
   });
 
   test('ansible-inventory --list --yaml answers the same', async () => {
     const inventory = await load();
     const tree = inventoryTree(inventory, selectHosts(inventory, 'all').hosts);
-    expect(tree).toEqual(parse(await ansible('ansible-inventory', [...args, '--list', '--yaml'], cwd), { version: '1.1' }));
+    expect(tree).toEqual(parse(await ansible(inventoryProgram, [...args, '--list', '--yaml'], cwd), { version: '1.1' }));
   });
 
   test('ansible-inventory --graph draws the same', async () => {
-    expect(graphText(await load(), 'all', false)).toBe((await ansible('ansible-inventory', [...args, '--graph'], cwd)).trimEnd());
+    expect(graphText(await load(), 'all', false)).toBe((await ansible(inventoryProgram, [...args, '--graph'], cwd)).trimEnd());
   });
 
   test.skipIf(example.printsDifferently)('ansible-inventory --graph --vars draws the same', async () => {
-    expect(graphText(await load(), 'all', true)).toBe((await ansible('ansible-inventory', [...args, '--graph', '--vars'], cwd)).trimEnd());
+    expect(graphText(await load(), 'all', true)).toBe((await ansible(inventoryProgram, [...args, '--graph', '--vars'], cwd)).trimEnd());
   });
 
   test('patterns select the same hosts in the same order', async () => {
@@ -184,7 +185,9 @@ function askAnsible(questions: readonly { readonly example: Case; readonly cwd: 
 
 /** The Python that has Ansible: the one in the first line of its command. */
 function pythonOfAnsible(): string {
-  const program = execFileSync('sh', ['-c', 'command -v ansible-inventory']).toString().trim();
+  const program = execFileSync('sh', ['-c', `command -v ${inventoryProgram}`])
+    .toString()
+    .trim();
   return /^#!\s*(\S+)/.exec(readFileSync(program, 'utf8'))?.[1] ?? 'python3';
 }
 

@@ -48,6 +48,10 @@ async function readInventoryFile(draft: Draft, shown: string, path: string, opti
       error('script-not-executable', `${shown} begins with "#!" but is not executable`, startOf(shown), `run "chmod +x ${shown}"`),
     );
   }
+  if (extname(shown) === '.toml') {
+    const hint = 'ansible-inventory --list --yaml writes it as YAML';
+    throw new DiagnosticError(error('inventory-format', 'inventories in TOML are not read', startOf(shown), hint));
+  }
   if (isYaml(shown, text)) readYamlInventory(draft, source, text, options.readTag);
   else readIni(draft, source, text);
 }

@@ -356,6 +356,16 @@ hosts.ini:1:1  error  inventory-format
 `,
   },
   {
+    name: 'an inventory in TOML',
+    files: { 'hosts.toml': '[web.hosts]\n' },
+    sources: ['hosts.toml'],
+    expected: `
+hosts.toml:1:1  error  inventory-format
+  1 | [web.hosts]
+    | ^ inventories in TOML are not read; ansible-inventory --list --yaml writes it as YAML
+`,
+  },
+  {
     name: 'several mistakes at once',
     files: { 'hosts.ini': '[web]\nw1 x\nhv[1:\n[web:vers]\nskipped\n[web:vars]\nport\n' },
     expected: `
