@@ -27,6 +27,9 @@ export function selectHosts(inventory: Inventory, pattern: string | readonly str
   return { hosts: hosts.filter((host) => allowed.has(host)), warnings: [...warnings] };
 }
 
+/** A hint compares with every name: too much for each line of a long file. */
+const mostHints = 20;
+
 function evaluate(inventory: Inventory, patterns: readonly string[], warnings: Set<string>): readonly Host[] {
   let hosts = new Set<Host>();
   for (const pattern of orderPatterns(patterns)) {
@@ -39,7 +42,7 @@ function evaluate(inventory: Inventory, patterns: readonly string[], warnings: S
     const excludes = pattern.startsWith('!');
     const found = new Set(matching(inventory, cuts || excludes ? pattern.slice(1) : pattern, warnings));
     if (cuts) hosts = new Set([...hosts].filter((host) => found.has(host)));
-    else if (excludes) hosts = new Set([...hosts].filter((host) => !found.has(host)));
+    else if (excludes) for (const host of found) hosts.delete(host);
     else for (const host of found) hosts.add(host);
   }
   return [...hosts];
@@ -59,7 +62,7 @@ function matching(inventory: Inventory, pattern: string, warnings: Set<string>):
   if (found.size === 0) {
     const local = implicitLocalhost(expression, inventory);
     if (local) found.add(local);
-    else if (groups.length === 0) warnings.add(unmatched(inventory, expression));
+    else if (groups.length === 0) warnings.add(unmatched(inventory, expression, warnings.size < mostHints));
   }
   return subscript ? take([...found], subscript, pattern) : [...found];
 }
@@ -113,7 +116,7 @@ function readLimit(limit: string, cwd: string): readonly string[] {
   });
 }
 
-function unmatched(inventory: Inventory, expression: string): string {
-  const hint = didYouMean(expression, [...inventory.groups.keys(), ...inventory.hosts.keys()]);
+function unmatched(inventory: Inventory, expression: string, withHint: boolean): string {
+  const hint = withHint ? didYouMean(expression, [...inventory.groups.keys(), ...inventory.hosts.keys()]) : undefined;
   return `no host or group matches "${expression}"${hint ? `; ${hint}` : ''}`;
 }
