@@ -16,7 +16,23 @@ export const demoPackages = [
   'procps',
 ];
 
-export const testPackages = [...demoPackages, 'ansible-core', 'openvswitch-switch', 'busybox|busybox-static', 'netcat-openbsd', 'cron'];
+/** For hosts with libvirt (`weft lab up --libvirt`). */
+export const libvirtPackages = [
+  'libvirt-daemon-system',
+  'libvirt-clients',
+  'qemu-utils',
+  process.arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86',
+];
+
+export const testPackages = [
+  ...demoPackages,
+  ...libvirtPackages,
+  'ansible-core',
+  'openvswitch-switch',
+  'busybox|busybox-static',
+  'netcat-openbsd',
+  'cron',
+];
 
 /**
  * Installs those of the packages that are missing, without starting their services.

@@ -22,8 +22,9 @@ export function labCommand(): Command {
     .option('-n, --hosts <n>', 'how many hosts: hv1 … hvN (default: 3, or as many as the lab has)', hostCount)
     .option('--name <name>', 'name of the lab', 'default')
     .option('--ovs', 'Open vSwitch on every host, with the underlay on br-phy, and br-int for tunnels')
+    .option('--libvirt', 'libvirt on every host, for guests without KVM too')
     .option('--inventory <dir>', 'folder for the inventory (default: inventories/lab, or inventories/lab-NAME)')
-    .action((options: { hosts?: number; name: string; ovs?: boolean; inventory?: string }) =>
+    .action((options: { hosts?: number; name: string; ovs?: boolean; libvirt?: boolean; inventory?: string }) =>
       guarded(async () => {
         const inventory = options.inventory ?? inventoryFolder(checkName(options.name));
         const log = (line: string) => console.log(line);

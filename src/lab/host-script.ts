@@ -1,3 +1,4 @@
+import { libvirtScript } from './libvirt.ts';
 import { ovsScript } from './ovs-script.ts';
 
 /**
@@ -52,6 +53,10 @@ ${ovsScript}
   ;;
 esac
 /usr/sbin/sshd
+case $features in *" libvirt "*)
+${libvirtScript}
+  ;;
+esac
 echo ready
 exec > /dev/null 2>&1
 

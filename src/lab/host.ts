@@ -9,6 +9,7 @@ import { makeCgroups } from './cgroups.ts';
 import { environment } from './command.ts';
 import { fstab, launchScript, type Machine } from './host-script.ts';
 import { type Lab, type LabHost, labPaths } from './lab.ts';
+import { features } from './libvirt.ts';
 import { freshWorkFolders } from './overlay.ts';
 import { type ProcessId, readProcess } from './processes.ts';
 
@@ -23,7 +24,7 @@ export async function startHost(lab: Lab, host: LabHost, machine: Machine): Prom
   freshWorkFolders(host.folder, machine.separate);
   writeFileSync(join(host.folder, 'fstab'), fstab(host.folder, machine));
   writeFileSync(join(host.folder, 'devices'), machine.devices.map((name) => `/dev/${name}`).join(' '));
-  const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace, ...(lab.ovs ? ['ovs'] : [])];
+  const words = [host.name, `${host.address}/${prefixLength}`, hostMac(host.address), host.folder, namespace, ...features(lab)];
   const log = join(host.folder, 'log');
   await launch(log, [...makeCgroups(`${cgroupPrefix}${host.name}`), '--', init, ...words], host.name);
   if (!(await waitForSsh(host.address, 10_000))) throw startError(`the SSH server of ${host.name} does not answer on ${host.address}`, log);

@@ -11,6 +11,7 @@ export interface Lab {
   /** How many hosts: hv1 … hvN. */
   readonly hosts: number;
   readonly ovs: boolean;
+  readonly libvirt: boolean;
   /** Folders that hold a generated `hosts.yml` of this lab. */
   readonly inventories: readonly string[];
 }

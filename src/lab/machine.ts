@@ -4,12 +4,13 @@ import type { AccountFiles } from './accounts.ts';
 import { cgroupMounts } from './cgroups.ts';
 import { command } from './command.ts';
 import { hostDevices, hostSeparate, hostSharedProc, type Machine } from './host-script.ts';
+import { libvirtHidden } from './libvirt.ts';
 
 /** What a lab must know of the machine under it. */
 export interface MachineFacts extends Machine {
   readonly accounts: AccountFiles;
   readonly opensshVersion: number;
-  /** What of the machine a host must not see: private files, crontabs, the state of Weft and of Open vSwitch. */
+  /** What of the machine a host must not see: private files, crontabs, the state of Weft, Open vSwitch and libvirt. */
   readonly hidden: readonly string[];
 }
 
@@ -27,7 +28,7 @@ export async function machineFacts(): Promise<MachineFacts> {
       shadow: readFileSync('/etc/shadow', 'utf8'),
     },
     opensshVersion: Number(/^OpenSSH_(\d+\.\d+)/.exec(stderr)?.[1] ?? 0),
-    hidden: ['/var/lib/weft', ...['/root', '/home', '/var/spool/cron/crontabs', '/etc/openvswitch'].flatMap(entries)],
+    hidden: ['/var/lib/weft', ...['/root', '/home', '/var/spool/cron/crontabs', '/etc/openvswitch', ...libvirtHidden].flatMap(entries)],
   };
 }
 

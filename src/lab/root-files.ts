@@ -2,6 +2,7 @@ import { type AccountFiles, labAccounts, sudoers } from './accounts.ts';
 import { controllerAddress } from './addresses.ts';
 import type { KeyPair } from './keys.ts';
 import { type Lab, labHosts } from './lab.ts';
+import { libvirtFiles } from './libvirt.ts';
 
 /** A file in the overlay of a host, instead of the machine's own of that path or beside it. */
 interface RootFile {
@@ -23,22 +24,24 @@ export interface RootPlan {
   readonly hidden: readonly string[];
 }
 
-export interface HostIdentity {
+interface HostIdentity {
   readonly name: string;
+  readonly address: string;
   readonly machineId: string;
   readonly hostKey: KeyPair;
+}
+
+/** The key that opens the hosts, in the formats of the two files that hold it. */
+export interface LabKey {
+  readonly authorizedKey: string;
+  readonly labKey: string;
 }
 
 /** What distinguishes the root of a host from the machine's. */
 export function rootPlan(
   lab: Lab,
   host: HostIdentity,
-  machine: {
-    readonly accounts: AccountFiles;
-    readonly opensshVersion: number;
-    readonly authorizedKey: string;
-    readonly hidden: readonly string[];
-  },
+  machine: LabKey & { readonly accounts: AccountFiles; readonly opensshVersion: number; readonly hidden: readonly string[] },
 ): RootPlan {
   const { passwd, group, shadow, ids } = labAccounts(machine.accounts);
   return {
@@ -54,7 +57,8 @@ export function rootPlan(
       { path: '/etc/ssh/sshd_config', text: sshdConfig(machine.opensshVersion), mode: 0o644 },
       { path: '/etc/ssh/ssh_host_ed25519_key', text: host.hostKey.privateKey, mode: 0o600 },
       { path: '/etc/ssh/ssh_host_ed25519_key.pub', text: `${host.hostKey.publicKey} ${host.name}\n`, mode: 0o644 },
-      { path: '/etc/ssh/weft_lab_authorized_keys', text: `${machine.authorizedKey} weft-lab\n`, mode: 0o644 },
+      { path: '/etc/ssh/weft_lab_authorized_keys', text: machine.authorizedKey, mode: 0o644 },
+      ...(lab.libvirt ? libvirtFiles(host, machine.labKey) : []),
     ],
     hidden: machine.hidden,
   };

@@ -11,7 +11,8 @@ const State = z.object({
   name: z.string(),
   subnet: z.string(),
   hosts: z.number().int(),
-  ovs: z.boolean(),
+  ovs: z.boolean().default(false),
+  libvirt: z.boolean().default(false),
   inventories: z.array(z.string()),
 });
 
@@ -27,14 +28,13 @@ export function labNames(): string[] {
   }
 }
 
+/** Undefined where there is none, or what is there cannot be read: then it is as good as half made. */
 export function readLab(name: string): Lab | undefined {
-  let text: string;
   try {
-    text = readFileSync(labPaths(name).state, 'utf8');
+    return State.parse(JSON.parse(readFileSync(labPaths(name).state, 'utf8')));
   } catch {
     return undefined;
   }
-  return State.parse(JSON.parse(text));
 }
 
 export function writeLab(lab: Lab): void {

@@ -14,6 +14,7 @@ export interface LabStatus {
   readonly name: string;
   readonly subnet: string;
   readonly ovs: boolean;
+  readonly libvirt: boolean;
   readonly inventories: readonly string[];
   readonly hosts: readonly HostStatus[];
 }
@@ -27,5 +28,5 @@ export async function labStatus(name: string): Promise<LabStatus | undefined> {
     const answers = pid !== undefined && (await sshAnswers(host.address, 1000));
     return { name: host.name, address: host.address, pid, ssh: answers ? 'answers' : 'silent' };
   });
-  return { name, subnet: lab.subnet, ovs: lab.ovs, inventories: lab.inventories, hosts: await Promise.all(hosts) };
+  return { ...lab, hosts: await Promise.all(hosts) };
 }

@@ -3,21 +3,20 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import PQueue from 'p-queue';
 import { DiagnosticError, error } from '../diagnostic.ts';
-import { must } from './command.ts';
 import { mountDisks } from './disk-store.ts';
 import { ensureDisks } from './disks.ts';
 import { removeLab } from './down.ts';
-import { enterHost } from './exec.ts';
 import { writeReplacing } from './files.ts';
 import { hostProcess, sshAnswers, startHost } from './host.ts';
 import { initScript } from './host-script.ts';
+import { introduceHosts } from './introduce.ts';
 import { refuseForeign, writeInventory } from './inventory-file.ts';
 import { checkName, type Lab, type LabHost, labHosts, labPaths, maxHosts } from './lab.ts';
+import { libvirtPrograms } from './libvirt.ts';
 import { withLock } from './lock.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
 import { killAll } from './processes.ts';
 import { ovsPrograms, requireLab } from './requirements.ts';
-import { hostsLines } from './root-files.ts';
 import { allocateLab, readLab, writeLab } from './state.ts';
 import { ensureSwitch, switchPorts } from './switch.ts';
 
@@ -29,13 +28,15 @@ export interface LabOptions {
   readonly inventory?: string;
   /** Open vSwitch on every host; without it as the lab has it. */
   readonly ovs?: boolean;
+  /** libvirt on every host; without it as the lab has it. */
+  readonly libvirt?: boolean;
   readonly log?: (line: string) => void;
 }
 
 /** Makes a lab, or completes the one that is there: what is well is left alone, what is not is started again. */
 export async function labUp(options: LabOptions): Promise<Lab> {
   const name = checkName(options.name ?? 'default');
-  requireLab(options.ovs ? ovsPrograms : undefined);
+  requireLab(new Map([...(options.ovs ? ovsPrograms : []), ...(options.libvirt ? libvirtPrograms : [])]));
   if (options.hosts !== undefined && !(Number.isInteger(options.hosts) && options.hosts >= 1 && options.hosts <= maxHosts)) {
     throw new DiagnosticError(error('lab-hosts', `a lab can have 1 to ${maxHosts} hosts, not ${options.hosts}`));
   }
@@ -45,11 +46,11 @@ export async function labUp(options: LabOptions): Promise<Lab> {
     const lab = await record(name, before, options);
     const machine = await machineFacts();
     await mountDisks(labPaths(name).hosts);
-    await ensureDisks(lab, machine);
+    const made = await ensureDisks(lab, machine);
     await ensureSwitch(lab);
     const ill = await illHosts(lab);
     if (ill.length > 0) await startHosts(lab, ill, machine, log);
-    if (before && before.hosts < lab.hosts) await tellNewNames(lab, before);
+    await introduceHosts(lab, made === lab.hosts);
     for (const folder of lab.inventories) writeInventory(lab, folder);
     const hosts = lab.hosts === 1 ? '1 host' : `${lab.hosts} hosts`;
     log(`${lab.name}: ${hosts} in ${lab.subnet}, ${ill.length > 0 ? 'up now' : 'up already'}`);
@@ -63,18 +64,11 @@ async function record(name: string, before: Lab | undefined, options: LabOptions
   for (const folder of inventory) refuseForeign(name, folder);
   if (!before) {
     await removeLab(name); // what a `down` that was killed has left
-    return allocateLab({ name, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, inventories: inventory });
+    const { hosts = 3, ovs = false, libvirt = false } = options;
+    return allocateLab({ name, hosts, ovs, libvirt, inventories: inventory });
   }
-  if (options.ovs && !before.ovs) {
-    throw new DiagnosticError(
-      error(
-        'lab-ovs',
-        `the lab "${name}" is there without Open vSwitch`,
-        undefined,
-        'remove it first (`weft lab down`), or use another --name',
-      ),
-    );
-  }
+  if (options.ovs && !before.ovs) throw isWithout(name, 'Open vSwitch');
+  if (options.libvirt && !before.libvirt) throw isWithout(name, 'libvirt');
   const lab = {
     ...before,
     hosts: Math.max(before.hosts, options.hosts ?? 0),
@@ -83,6 +77,11 @@ async function record(name: string, before: Lab | undefined, options: LabOptions
   };
   writeLab(lab);
   return lab;
+}
+
+function isWithout(name: string, feature: string): DiagnosticError {
+  const hint = 'remove it first (`weft lab down`), or use another --name';
+  return new DiagnosticError(error('lab-without', `the lab "${name}" is there without ${feature}`, undefined, hint));
 }
 
 /** Hosts that do not run, are not connected, or whose sshd is silent. */
@@ -101,13 +100,4 @@ async function startHosts(lab: Lab, hosts: readonly LabHost[], machine: MachineF
   log(`${lab.name}: starting ${hosts.length === 1 ? (hosts[0]?.name ?? '') : `${hosts.length} hosts`}`);
   const queue = new PQueue({ concurrency: 4 * availableParallelism() });
   await Promise.all(hosts.map((host) => queue.add(() => startHost(lab, host, machine))));
-}
-
-/** Adds the names of new hosts to the /etc/hosts of those that were there before. */
-async function tellNewNames(lab: Lab, before: Lab): Promise<void> {
-  const old = new Set(hostsLines(before));
-  const input = hostsLines(lab)
-    .filter((line) => !old.has(line))
-    .join('');
-  await Promise.all(labHosts(before).map((host) => must(enterHost(lab, host, ['tee', '-a', '/etc/hosts']), { input })));
 }

@@ -152,16 +152,16 @@ describe('up', () => {
 });
 
 describe('beside it', () => {
-  const [second, ovs, fifty, killed, never] = ['second', 'ovs', 'fifty', 'killed', 'never'].map((part) => `${lab.name}-${part}`) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  afterAll(() => Promise.all([second, ovs, fifty, killed].map(labDown)));
+  const names: string[] = [];
+  const beside = (part: string) => {
+    const name = `${lab.name}-${part}`;
+    names.push(name);
+    return name;
+  };
+  afterAll(() => Promise.all(names.map(labDown)));
 
   test('a second lab has a subnet of its own, and its hosts do not reach those of the first', async () => {
+    const second = beside('second');
     await labUp({ name: second, hosts: 1 });
     const first = await labStatus(lab.name);
     expect((await labStatus(second))?.subnet).not.toBe(first?.subnet);
@@ -172,6 +172,7 @@ describe('beside it', () => {
   });
 
   test('hosts with Open vSwitch carry ssh and tunnels', async () => {
+    const ovs = beside('ovs');
     await labUp({ name: ovs, hosts: 2, ovs: true });
     const hosts = (await labStatus(ovs))?.hosts ?? [];
     const sh = (host: string, script: string) => labExec(ovs, host, ['sh', '-ec', script]);
@@ -191,7 +192,28 @@ describe('beside it', () => {
     await labDown(ovs);
   });
 
+  test('hosts with libvirt migrate a running guest to each other', async () => {
+    const libvirt = beside('libvirt');
+    await labUp({ name: libvirt, hosts: 1, libvirt: true });
+    await labUp({ name: libvirt, hosts: 2 }); // so that the first learns the key of the second
+    const sh = (host: string, script: string) => labExec(libvirt, host, ['sh', '-ec', script]);
+    const machine = process.arch === 'arm64' ? 'arch="aarch64" machine="virt"' : 'arch="x86_64" machine="pc"';
+    const guest = `<domain type="qemu"><name>g</name><memory unit="MiB">64</memory><os><type ${machine}>hvm</type></os><cpu mode="maximum"/>
+      <devices><controller type="usb" model="none"/><memballoon model="none"/></devices></domain>`;
+    const define = `echo '${guest}' > /tmp/g.xml; virsh -q define /tmp/g.xml; virsh -q start g`;
+    expect(await sh('hv1', `${define}; virsh -q migrate --live --p2p --persistent --undefinesource g qemu+ssh://hv2/system`)).toMatchObject(
+      {
+        code: 0,
+      },
+    );
+    expect((await sh('hv1', 'virsh list --all --name')).stdout.trim()).toBe('');
+    expect((await sh('hv2', 'virsh domstate g')).stdout.trim()).toBe('running');
+    await labDown(libvirt);
+    expect(await traces(libvirt)).toEqual([]);
+  });
+
   test('fifty hosts are up within a minute, and down again without a trace', async () => {
+    const fifty = beside('fifty');
     const before = await traces(fifty);
     const start = Date.now();
     await labUp({ name: fifty, hosts: 50 });
@@ -203,6 +225,7 @@ describe('beside it', () => {
   });
 
   test('whenever `up` is killed, down leaves nothing, and up completes it', async () => {
+    const killed = beside('killed');
     const project = mkdtempSync(join(tmpdir(), 'weft-killed-'));
     const program = join(project, 'up.mjs');
     const source = `import { labUp } from ${JSON.stringify(join(import.meta.dirname, '../../src/lab/up.ts'))};
@@ -235,6 +258,7 @@ describe('beside it', () => {
   });
 
   test('down of a lab that is not there does nothing', async () => {
+    const never = beside('never');
     await labDown(never);
     expect(existsSync(labPaths(never).folder)).toBe(false);
   });

@@ -14,7 +14,7 @@ import { checkName, type Lab, labHosts, labPaths } from '../../src/lab/lab.ts';
 import { sshdConfig } from '../../src/lab/root-files.ts';
 import { abandoned, labStemOf } from './support.ts';
 
-const lab: Lab = { name: 'default', subnet: '198.18.4.0/22', hosts: 300, ovs: false, inventories: [] };
+const lab: Lab = { name: 'default', subnet: '198.18.4.0/22', hosts: 300, ovs: false, libvirt: false, inventories: [] };
 
 describe('names', () => {
   test.each(['default', 'a', 'x-1', 'a'.repeat(40)])('%s names a lab', (name) => expect(checkName(name)).toBe(name));

@@ -29,6 +29,7 @@ export interface TestLab {
 export interface TestLabOptions {
   readonly hosts?: number;
   readonly ovs?: boolean;
+  readonly libvirt?: boolean;
   /** More programs that the tests of the file use; a missing one fails them all. */
   readonly programs?: readonly string[];
 }
@@ -47,7 +48,7 @@ export function withLab(options: TestLabOptions = {}): TestLab {
   beforeAll(async () => {
     requirePrograms(options.programs ?? []);
     await Promise.all(abandoned(stem, labNames()).map(labDown));
-    await labUp({ name, inventory, hosts: options.hosts ?? 3, ovs: options.ovs ?? false });
+    await labUp({ name, inventory, hosts: options.hosts ?? 3, ovs: options.ovs ?? false, libvirt: options.libvirt ?? false });
   });
   afterAll(async () => {
     await labDown(name);
