@@ -1,5 +1,6 @@
 import { type Capture, capture } from './capture.ts';
 import { inputOf } from './input.ts';
+import { onAbort } from './on-abort.ts';
 import type { Script } from './script.ts';
 import type { HostError, Report, RunOptions } from './session.ts';
 import type { ShellScript } from './shell.ts';
@@ -22,16 +23,10 @@ export interface Job {
   readonly settle: (outcome: Report | HostError) => void;
 }
 
-export function makeJob(
-  id: number,
-  script: Script,
-  options: RunOptions,
-  onAbort: (job: Job) => void,
-): { job: Job; report: Promise<Report> } {
+export function makeJob(id: number, script: Script, options: RunOptions, abort: (job: Job) => void): { job: Job; report: Promise<Report> } {
   const { input, bytes } = inputOf(options.stdin);
   const { onOutput, signal } = options;
   const { promise, resolve, reject } = promiseWithResolvers<Report>();
-  const abort = () => onAbort(job);
   const job: Job = {
     script: { id, text: script.text, mustFinish: options.mustFinish ?? false, input },
     bytes,
@@ -45,12 +40,12 @@ export function makeJob(
     sends: 0,
     settle(outcome) {
       clearTimeout(job.timer);
-      signal?.removeEventListener('abort', abort);
+      forget();
       if (outcome instanceof Error) reject(outcome);
       else resolve(outcome);
     },
   };
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = onAbort(signal, () => abort(job));
   return { job, report: promise };
 }
 

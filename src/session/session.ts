@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** What a session has cost so far. */
-export interface Traffic {
+interface Traffic {
   /** The longest chain of scripts that each waited for the one before; scripts sent together count once. */
   readonly roundTrips: number;
   readonly bytesSent: number;

@@ -3,7 +3,7 @@ import { asksForPassword, type Become, mayAsk, refused, startCommand } from './b
 import { HostError } from './session.ts';
 
 /** What follows from what was heard: the shell may be written to, a password is to be sent, or it will not start. */
-export type Heard =
+type Heard =
   | { readonly do: 'nothing' | 'go' }
   | { readonly do: 'answer'; readonly text: string }
   | { readonly do: 'fail'; readonly error: HostError };

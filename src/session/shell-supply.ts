@@ -4,7 +4,9 @@ import { openShell, type Shell, type ShellEvents, type ShellOptions } from './sh
 /** Shells that left-behind processes still write to are kept open up to this many: closing one would end its writers by SIGPIPE. */
 const keptShells = 3;
 
-const pausesMs = [10, 50, 200];
+/** sshd confirms the end of a channel before it has waited for the process that it counts: so long, in ms, it may take. */
+const pausesMs = [10, 50, 200, 500, 1000];
+const recentMs = 5000;
 
 /** The shells of one session on one connection, of which sshd allows only so many at a time (MaxSessions). */
 export interface ShellSupply {
@@ -19,9 +21,11 @@ export interface ShellSupply {
 export function shellSupply(connection: Connection, options: ShellOptions): ShellSupply {
   const retired: Shell[] = [];
   const closing = new Set<Promise<void>>();
+  let lastClosed = Number.NEGATIVE_INFINITY;
 
   const close = (shell: Shell) => {
     shell.close();
+    lastClosed = Date.now();
     const gone: Promise<void> = shell.channel.exit.then(
       () => void closing.delete(gone),
       () => void closing.delete(gone),
@@ -47,9 +51,8 @@ export function shellSupply(connection: Connection, options: ShellOptions): Shel
           closeRetired();
           const idle = spare();
           if (idle) close(idle);
-          if ((closing.size === 0 && attempt === 0) || attempt >= pausesMs.length) throw e;
+          if (Date.now() - lastClosed > recentMs || attempt >= pausesMs.length) throw e;
           await Promise.race([Promise.all(closing), new Promise((resolve) => setTimeout(resolve, 1000))]);
-          // sshd confirms the end of a channel before it has waited for the process that it counts.
           await new Promise((resolve) => setTimeout(resolve, pausesMs[attempt]));
         }
       }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Connection, Endpoint } from './transport.ts';
@@ -59,9 +60,8 @@ export function jumpHosts(connect: (endpoint: Endpoint, signal?: AbortSignal) =>
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const aborted = () => reject(new HostError('interrupted', 'stopped while connecting'));
-    signal.addEventListener('abort', aborted, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+    const forget = onAbort(signal, () => reject(new HostError('interrupted', 'stopped while connecting')));
+    promise.then(resolve, reject).finally(forget);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type ServerHostKeyAlgorithm } from 'ssh2';
+import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
 import type { HostKeys } from './host-key.ts';
 import { authFailed, authHandler, type Offer } from './ssh-auth.ts';
@@ -38,13 +39,12 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
   });
   return new Promise((resolve, reject) => {
     const fail = (error: HostError) => {
-      signal?.removeEventListener('abort', aborted);
+      forget();
       reject(error);
       client.destroy();
       stream.destroy();
     };
-    const aborted = () => fail(new HostError('interrupted', 'stopped while logging in'));
-    signal?.addEventListener('abort', aborted, { once: true });
+    const forget = onAbort(signal, () => fail(new HostError('interrupted', 'stopped while logging in')));
     const listen = (bytes: Buffer) => {
       said = (said + bytes.toString('latin1')).slice(0, 1000);
       if (!/(^|\n)SSH-[^\n]*\n/.test(said)) return;
@@ -73,7 +73,7 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
     );
     client.on('ready', () => {
       phase = 'ready';
-      signal?.removeEventListener('abort', aborted);
+      forget();
       resolve(sshConnection(client, closed));
     });
     client.connect({

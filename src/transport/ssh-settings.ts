@@ -110,7 +110,7 @@ function checking(value: string | undefined): HostKeyChecking | undefined {
 }
 
 /** `~` and the tokens of ssh_config that can stand in paths and proxy commands. */
-export function expandPath(text: string, values: { readonly host: string; readonly user: string; readonly port: number }): string {
+function expandPath(text: string, values: { readonly host: string; readonly user: string; readonly port: number }): string {
   return expandTokens(text.replace(/^~(?=\/|$)/, homedir()), values);
 }
 

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
 
 /**
@@ -14,11 +15,11 @@ export function openTcp(
     const socket = connect({ host, port, ...(options.family && { family: options.family }) });
     const fail = (error: HostError) => {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', aborted);
+      forget();
       socket.destroy();
       reject(error);
     };
-    const aborted = () => fail(new HostError('interrupted', 'stopped while connecting'));
+    const forget = onAbort(options.signal, () => fail(new HostError('interrupted', 'stopped while connecting')));
     const timer = setTimeout(
       () =>
         fail(
@@ -33,11 +34,10 @@ export function openTcp(
     socket.on('error', (e: NodeJS.ErrnoException) => fail(explain(host, port, e)));
     socket.once('connect', () => {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', aborted);
+      forget();
       socket.setNoDelay(true);
       resolve(socket);
     });
-    options.signal?.addEventListener('abort', aborted, { once: true });
   });
 }
 
