@@ -131,7 +131,9 @@ function received() {
   const counts = new Map();
   for (const host of hosts) {
     const here = servers.filter((s) => s.host === host);
-    const script = here.map((s) => `echo ${s.tenant}/${s.name} $(${inside(s)} awk '/^Icmp: [0-9]/ { print $10 }' /proc/net/snmp)`).join('\n');
+    const script = here
+      .map((s) => `echo ${s.tenant}/${s.name} $(${inside(s)} awk '/^Icmp: [0-9]/ { print $10 }' /proc/net/snmp)`)
+      .join('\n');
     for (const line of inHost(host, script).trim().split('\n')) {
       const [name, count] = line.split(' ');
       counts.set(name, Number(count));

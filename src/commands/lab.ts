@@ -42,8 +42,9 @@ export function labCommand(): Command {
       guarded(async () => {
         requireRoot();
         for (const name of options.all ? labNames() : [options.name]) {
-          await labDown(name);
-          console.log(`${name}: down`);
+          const there = labNames().includes(name);
+          await labDown(name); // also where only the name is left of it, in the kernel
+          console.log(there ? `${name}: down` : `there was no lab "${name}"`);
         }
       }),
     );

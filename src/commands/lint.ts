@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../diagnostic.ts';
 import { loadPlaybooks } from '../load/playbook.ts';
 import { lineOfFile } from './line-of-file.ts';
-import { newLoading } from './prepare.ts';
+import { loadingFor } from './prepare.ts';
 
 /** `weft lint`: everything that loading checks, without an inventory and without touching a host. */
 export function lintCommand(): Command {
@@ -22,7 +22,7 @@ export function lintCommand(): Command {
 }
 
 function check(paths: readonly string[]): readonly Diagnostic[] {
-  const loading = newLoading(process.cwd());
+  const loading = loadingFor(process.cwd());
   try {
     loadPlaybooks(loading, paths);
     return loading.diagnostics;

@@ -8,6 +8,7 @@ import type { RunRequest } from '../engine/run.ts';
 import { Secret } from '../language/secret.ts';
 import { isFolder, type Loading } from '../load/context.ts';
 import { loadInventory } from '../load/inventory/load.ts';
+import { newLoading } from '../load/loading.ts';
 import { loadPlaybooks } from '../load/playbook.ts';
 import { findModule, modules } from '../modules/registry.ts';
 import { localTransport } from '../transport/local.ts';
@@ -19,20 +20,18 @@ import type { RunFlags } from './run-options.ts';
 /** The folder of Weft itself: its own roles and playbooks are found from anywhere. */
 export const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-export function newLoading(cwd: string): Loading {
-  return {
+export function loadingFor(cwd: string): Loading {
+  return newLoading({
     cwd,
     roleFolders: [join(cwd, 'roles'), join(packageFolder, 'roles')],
     findModule,
     moduleNames: () => modules.keys(),
-    diagnostics: [],
-    files: new Map(),
-  };
+  });
 }
 
 /** From flags to a run that can start: everything is read and checked here. */
 export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd: string, signal: AbortSignal): Promise<RunRequest> {
-  const loading = newLoading(cwd);
+  const loading = loadingFor(cwd);
   const sources = inventorySources(flags.inventory, cwd);
   const [first] = paths;
   const playbookDir = dirname(resolve(cwd, first ?? '.'));

@@ -1,16 +1,12 @@
 import type { Tally } from '../event.ts';
 import type { Host } from '../inventory.ts';
 import type { Task } from '../model.ts';
+import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
 
 export interface Failure {
   readonly task: Task | undefined;
   readonly result: Readonly<Record<string, unknown>>;
-}
-
-/** Counts the changes that were made; what was read before the last of them is old. Shared by hosts that run in step. */
-export interface Epoch {
-  value: number;
 }
 
 /** One host in one run: what is known of it, and how it fares. */

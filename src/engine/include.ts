@@ -4,7 +4,6 @@ import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import { isRecord } from '../load/arguments.ts';
 import { noDirectives } from '../load/directives.ts';
-import { loadRoleUse } from '../load/role.ts';
 import { loadTaskFile } from '../load/task.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
@@ -130,7 +129,9 @@ async function includeRole(
   runRole: RunRole,
 ): Promise<void> {
   const place = { folder: frame.play.play.folder, ...(frame.role && { role: frame.role }), chain: [] };
-  const use = checked(frame, () => loadRoleUse(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from));
+  const use = checked(frame, () =>
+    frame.play.run.loading.loadRole(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from),
+  );
   await runRole({ ...use, use: { ...use.use, allowDuplicates: true } }, { ...frame, role: use.use }, hosts);
 }
 

@@ -3,8 +3,8 @@ import type { Script } from '../session/script.ts';
 import { HostError, type Report, type RunOptions, type Session } from '../session/session.ts';
 import { openSession } from '../session/shell-session.ts';
 import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
+import type { Epoch } from './epoch.ts';
 import { type LockOwner, releaseLock, takeLock } from './host-lock.ts';
-import type { Epoch } from './host-run.ts';
 
 /** How a link is made, once it is needed. */
 export interface LinkTarget {

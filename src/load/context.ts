@@ -2,8 +2,31 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Node } from 'yaml';
 import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
+import type { Directives, Role, RoleUse } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { dataOf, parseYaml, type TagReader, type YamlFile } from './yaml.ts';
+
+/** Where a list of tasks stands: what relative names start from. */
+export interface TaskPlace {
+  /** Absolute folder of the file that holds the tasks. */
+  readonly folder: string;
+  readonly role?: Role;
+  /** Absolute paths of the files being loaded, to find circles of imports. */
+  readonly chain: readonly string[];
+}
+
+/** Other files than `main` of a role: `tasks_from`, … */
+export type RoleFiles = Readonly<Partial<Record<'tasks_from' | 'vars_from' | 'defaults_from' | 'handlers_from', string>>>;
+
+/** Loads a role where it is used. Tasks name roles and roles hold tasks: the tasks' side of the circle reaches it through here. */
+export type LoadRole = (
+  loading: Loading,
+  name: string,
+  position: Position,
+  directives: Directives,
+  place: TaskPlace,
+  from?: RoleFiles,
+) => RoleUse;
 
 /** What loading needs to know, and where it collects what it finds wrong. */
 export interface Loading {
@@ -12,6 +35,7 @@ export interface Loading {
   readonly roleFolders: readonly string[];
   readonly findModule: (name: string) => Module | undefined;
   readonly moduleNames: () => Iterable<string>;
+  readonly loadRole: LoadRole;
   readonly readTag?: TagReader;
   /** Turns a vault file into its text; leaves other text alone. */
   readonly decrypt?: (path: string, text: string) => string;

@@ -2,13 +2,13 @@ import { dirname } from 'node:path';
 import { isSeq, type Node } from 'yaml';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { HostOrder, Play, Strategy, VarsPrompt } from '../model.ts';
-import { collect, complain, type Loading, written } from './context.ts';
+import { collect, complain, type Loading, type TaskPlace, written } from './context.ts';
 import { readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { playKeywords } from './keywords.ts';
 import { checkNotifications } from './notifications.ts';
 import { loadRoleEntry } from './role.ts';
-import { loadHandlers, loadTasks, type TaskPlace } from './task.ts';
+import { loadHandlers, loadTasks } from './task.ts';
 import type { YamlFile } from './yaml.ts';
 
 const strategies: readonly Strategy[] = ['linear', 'free', 'host_pinned'];

@@ -4,16 +4,13 @@ import { isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import type { Directives, Role, RoleUse } from '../model.ts';
-import { complain, isFolder, type Loading, readYaml, shown, written } from './context.ts';
+import { complain, isFolder, type Loading, type RoleFiles, readYaml, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, variablesOf } from './fields.ts';
 import { roleKeywords } from './keywords.ts';
 import { yamlIn } from './role-files.ts';
-import { loadHandlers, loadTaskFile, type TaskPlace } from './task.ts';
+import { loadHandlers, loadTaskFile } from './task.ts';
 import type { YamlFile } from './yaml.ts';
-
-/** Other files than `main` of a role: `tasks_from`, … */
-export type RoleFiles = Readonly<Partial<Record<'tasks_from' | 'vars_from' | 'defaults_from' | 'handlers_from', string>>>;
 
 /** A role where it is used, with its dependencies. */
 export function loadRoleUse(

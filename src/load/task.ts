@@ -2,24 +2,14 @@ import { dirname, resolve } from 'node:path';
 import { isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { Template } from '../language/template.ts';
-import { type Handler, metaActions, type Role, type Task, type TaskNode } from '../model.ts';
+import { type Handler, metaActions, type Task, type TaskNode } from '../model.ts';
 import { readArguments } from './arguments.ts';
-import { collect, complain, isFile, type Loading, readYaml, shown, written } from './context.ts';
+import { collect, complain, isFile, type Loading, readYaml, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { type Field, FieldReader, type Fields, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { blockKeywords, loopStyles, taskKeywords } from './keywords.ts';
 import { readLoop } from './loop.ts';
-import { loadRoleUse } from './role.ts';
 import type { YamlFile } from './yaml.ts';
-
-/** Where a list of tasks stands: what relative names start from. */
-export interface TaskPlace {
-  /** Absolute folder of the file that holds the tasks. */
-  readonly folder: string;
-  readonly role?: Role;
-  /** Absolute paths of the files being loaded, to find circles of imports. */
-  readonly chain: readonly string[];
-}
 
 let counter = 0;
 const nextId = () => `t${++counter}`;
@@ -253,7 +243,7 @@ function importRole(reader: FieldReader, node: Node, place: TaskPlace, action: F
   const tasksFrom = options.get('tasks_from');
   const from = tasksFrom ? { tasks_from: String(written(reader.loading, reader.file, tasksFrom.node)) } : {};
   const directives = readDirectives(reader, 'role params');
-  return { ...loadRoleUse(reader.loading, target, action.at, directives, place, from), ...placed(reader, node, place) };
+  return { ...reader.loading.loadRole(reader.loading, target, action.at, directives, place, from), ...placed(reader, node, place) };
 }
 
 function meta(reader: FieldReader, node: Node, place: TaskPlace, field: Field): TaskNode {

@@ -55,8 +55,8 @@ export function planLines(state: PlanState, event: RunEvent): PlanState {
 
 /** What a command says under check mode: that it would run, and nothing about its effect. */
 function unknownEffect(result: Result): string | undefined {
-  const results = Array.isArray(result['results']) ? (result['results'] as Result[]) : [result];
-  const messages = results.map((r) => textOf(r['msg'])).filter((m) => m.startsWith('would run'));
+  const results = Array.isArray(result.results) ? (result.results as Result[]) : [result];
+  const messages = results.map((r) => textOf(r.msg)).filter((m) => m.startsWith('would run'));
   return messages.length > 0 ? messages.join('; ') : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { RunOptions } from '../../src/engine/options.ts';
 import { run } from '../../src/engine/run.ts';
 import type { RunEvent } from '../../src/event.ts';
 import { loadInventory } from '../../src/load/inventory/load.ts';
+import { newLoading } from '../../src/load/loading.ts';
 import { loadPlaybooks } from '../../src/load/playbook.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
 import { localTransport } from '../../src/transport/local.ts';
@@ -33,7 +34,7 @@ export async function runHere(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const loading = { cwd: folder, roleFolders: [], findModule, moduleNames: () => modules.keys(), diagnostics: [], files: new Map() };
+    const loading = newLoading({ cwd: folder, roleFolders: [], findModule, moduleNames: () => modules.keys() });
     const request = {
       playbooks: loadPlaybooks(loading, ['site.yml']),
       inventory: await loadInventory(['hosts.yml'], { cwd: folder, playbookDir: folder }),

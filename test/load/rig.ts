@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DiagnosticError, formatDiagnostic } from '../../src/diagnostic.ts';
 import type { Loading } from '../../src/load/context.ts';
+import { newLoading } from '../../src/load/loading.ts';
 import { loadPlaybooks } from '../../src/load/playbook.ts';
 import type { Playbook } from '../../src/model.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
@@ -22,14 +23,7 @@ export function inProject<T>(files: Readonly<Record<string, string>>, use: (fold
 }
 
 export function loadingIn(folder: string): Loading {
-  return {
-    cwd: folder,
-    roleFolders: [join(folder, 'roles')],
-    findModule,
-    moduleNames: () => modules.keys(),
-    diagnostics: [],
-    files: new Map(),
-  };
+  return newLoading({ cwd: folder, roleFolders: [join(folder, 'roles')], findModule, moduleNames: () => modules.keys() });
 }
 
 export function load(files: Readonly<Record<string, string>>, playbook = 'site.yml'): readonly Playbook[] {
