@@ -220,6 +220,7 @@ describe('beside it', () => {
     expect(Date.now() - start).toBeLessThan(60_000);
     const status = await labStatus(fifty);
     expect(status?.hosts.filter((host) => host.ssh === 'answers')).toHaveLength(50);
+    expect((await traces(fifty)).length).toBeGreaterThan(before.length + 2 * 50);
     await labDown(fifty);
     expect(await traces(fifty)).toEqual(before);
   });
