@@ -1,9 +1,11 @@
+import type { ChalkInstance } from 'chalk';
 import { structuredPatch } from 'diff';
 import type { Diff } from '../diff.ts';
-import { clean } from './clean.ts';
+import { clean, oneLine } from './clean.ts';
 
-/** Texts above this size are not compared line by line: it would take longer than the change. */
+/** Texts above this size, and texts further apart than this many lines, are not compared line by line: it takes longer than the change. */
 const maxTextLength = 200_000;
+const maxEditLength = 1_000;
 
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
@@ -11,18 +13,37 @@ const signs = { add: '+', change: '~', remove: '-' } as const;
 export function diffLines(diff: Diff): readonly string[] {
   if (diff.kind === 'object') {
     const note = diff.disruption === 'live' ? '' : ` (${diff.disruption})`;
-    return [`${signs[diff.action]} ${diff.object}${diff.detail ? ` ${clean(diff.detail)}` : ''}${note}`];
+    const [first = '', ...rest] = `${clean(diff.object)}${diff.detail ? ` ${clean(diff.detail)}` : ''}`.split('\n');
+    return [
+      `${signs[diff.action]} ${first}${rest.length === 0 ? note : ''}`,
+      ...rest.map((l, i) => `  ${l}${i === rest.length - 1 ? note : ''}`),
+    ];
   }
-  if (diff.before.length + diff.after.length > maxTextLength) {
-    return [`~ ${diff.path}: ${diff.before.length} → ${diff.after.length} characters`];
-  }
-  const patch = structuredPatch(diff.path, diff.path, diff.before, diff.after, '', '', { context: 3 });
+  const path = oneLine(diff.path);
+  const { before, after } = diff;
+  const patch =
+    before.length + after.length > maxTextLength
+      ? undefined
+      : structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength });
+  if (!patch) return [`~ ${path}: ${before.length} → ${after.length} characters`];
+  const sameEnd = before === '' || after === '' || before.endsWith('\n') === after.endsWith('\n');
   return [
-    `--- ${diff.path}`,
-    `+++ ${diff.path}`,
+    `--- ${path}`,
+    `+++ ${path}`,
     ...patch.hunks.flatMap((h) => [
-      `@@ -${h.oldStart},${h.oldLines} +${h.newStart},${h.newLines} @@`,
-      ...h.lines.filter((l) => !l.startsWith('\\')).map(clean),
+      `@@ -${spanOf(h.oldStart, h.oldLines)} +${spanOf(h.newStart, h.newLines)} @@`,
+      ...h.lines.filter((l) => !(sameEnd && l.startsWith('\\'))).map((l) => clean(l).replaceAll('\n', '�')),
     ]),
   ];
+}
+
+/** In unified diffs, an empty span is named by the line before it. */
+function spanOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
+}
+
+export function diffColour(paint: ChalkInstance, line: string): ChalkInstance {
+  if (line.startsWith('+')) return paint.green;
+  if (line.startsWith('-')) return paint.red;
+  return line.startsWith('~') ? paint.yellow : line.startsWith('@@') ? paint.cyan : paint.reset;
 }

@@ -3,11 +3,9 @@ import { clean } from './clean.ts';
 
 /** Keys of a result that say nothing new to a reader of the message. */
 const dull = new Set([
-  'changed',
   'failed',
   'unreachable',
   'skipped',
-  'msg',
   'stdout_lines',
   'stderr_lines',
   'start',
@@ -19,21 +17,31 @@ const dull = new Set([
   'code',
 ]);
 
-/** What a failed result says, for a person: its message, then what the command wrote. */
-export function failureLines(result: Result): readonly string[] {
-  const lines = [textOf(result['msg']) || 'failed'];
-  if (result['rc'] !== undefined && !lines[0]?.includes('exit')) lines[0] += ` (exit code ${result['rc']})`;
+/**
+ * What a failed result says, for a person: its message, then what the command wrote.
+ *
+ * @param streamLines how many lines of each stream are shown, the last ones: what failed stands at the end
+ */
+export function failureLines(result: Result, streamLines = Number.POSITIVE_INFINITY): readonly string[] {
+  const { msg, censored, rc } = result;
+  const message = textOf(msg) || textOf(censored) || 'failed';
+  const code = rc !== undefined && !/exit|return code/.test(message) ? ` (exit code ${rc})` : '';
+  const lines = clean(message).split('\n');
+  lines[0] += code;
   for (const stream of ['stdout', 'stderr']) {
-    const text = textOf(result[stream]).trimEnd();
-    if (text && !lines[0]?.includes(text)) lines.push(...text.split('\n').map((l) => `${stream}: ${l}`));
+    const text = clean(textOf(result[stream])).trimEnd();
+    if (text === '' || clean(message).includes(text)) continue;
+    const all = text.split('\n');
+    const hidden = Math.max(0, all.length - streamLines);
+    if (hidden > 0) lines.push(`${stream}: … ${hidden} lines before (-v shows all)`);
+    lines.push(...all.slice(hidden).map((l) => `${stream}: ${l}`));
   }
-  return lines.flatMap((l) => clean(l).split('\n'));
+  return lines;
 }
 
 /** The rest of a result as JSON, for `-v`. */
 export function resultText(result: Result, verbosity: number): string {
-  const shown =
-    verbosity > 1 ? result : Object.fromEntries(Object.entries(result).filter(([k]) => !dull.has(k) || k === 'msg' || k === 'changed'));
+  const shown = verbosity > 1 ? result : Object.fromEntries(Object.entries(result).filter(([k]) => !dull.has(k)));
   return clean(JSON.stringify(shown, null, verbosity > 1 ? 2 : undefined));
 }
 

@@ -1,10 +1,12 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { unreachable } from '../diagnostic.ts';
-import type { RunEvent, Status } from '../event.ts';
-import { clean } from './clean.ts';
-import { diffLines } from './diff-lines.ts';
-import { failureLines, resultText, textOf } from './message.ts';
+import type { RunEvent } from '../event.ts';
+import { clean, oneLine } from './clean.ts';
+import { type OpenTask, type OpenTasks, withEnd, without, withStart } from './open-tasks.ts';
 import { durationText, recapLines } from './recap.ts';
+import { type LineStyle, resultLines } from './result-lines.ts';
+
+export { diffColour } from './diff-lines.ts';
 
 export interface PlainOptions {
   readonly verbosity: number;
@@ -14,70 +16,86 @@ export interface PlainOptions {
 
 /** What the lines so far leave to know for those to come. */
 export interface PlainState {
-  readonly options: PlainOptions;
-  readonly paint: ChalkInstance;
-  /** Modules of tasks, by id. */
-  readonly modules: Readonly<Record<string, string>>;
-  readonly titles: Readonly<Record<string, string>>;
+  readonly style: LineStyle;
+  readonly tasks: OpenTasks;
+  /** The task whose header was written last. */
+  readonly under: string | undefined;
 }
 
-export function plainStart(options: PlainOptions): PlainState {
-  return { options, paint: new Chalk({ level: options.colour ? 1 : 0 }), modules: {}, titles: {} };
+export interface Step<State> {
+  readonly state: State;
+  readonly lines: readonly string[];
+}
+
+export function plainStart({ verbosity, diff, colour }: PlainOptions): PlainState {
+  const style = { verbosity, diff, paint: new Chalk({ level: colour ? 1 : 0 }), streamLines: Number.POSITIVE_INFINITY };
+  return { style, tasks: new Map(), under: undefined };
 }
 
 /** Folds one event into lines, in the words of ansible-playbook. */
-export function plainLines(state: PlainState, event: RunEvent): { readonly state: PlainState; readonly lines: readonly string[] } {
-  const { paint, options } = state;
-  const only = (...lines: readonly string[]) => ({ state, lines });
+export function plainLines(state: PlainState, event: RunEvent): Step<PlainState> {
   switch (event.type) {
     case 'play-start':
-      return only('', header(`PLAY [${event.play}]`), ...(event.hosts.length === 0 ? [paint.cyan('skipping: no hosts matched')] : []));
-    case 'task-start':
-      return {
-        state: {
-          ...state,
-          modules: { ...state.modules, [event.task]: event.module },
-          titles: { ...state.titles, [event.task]: event.name },
-        },
-        lines: ['', header(`${event.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK'} [${event.name}]`), ...place(state, event)],
-      };
+      return { state: { ...state, tasks: new Map(), under: undefined }, lines: playLines(state.style, event) };
+    case 'task-start': {
+      const next = { ...state, tasks: withStart(state.tasks, event) };
+      // Where hosts go their own ways the header comes with the first result, as it would be above those of another task.
+      if (state.tasks.size > 0) return { state: next, lines: [] };
+      return { state: { ...next, under: event.task }, lines: [...headerOf(next.tasks.get(event.task)), ...place(state.style, event)] };
+    }
+    case 'task-end': {
+      const tasks = withEnd(state.tasks, event.task);
+      return { state: { ...state, tasks: tasks.get(event.task)?.starts ? tasks : without(tasks, event.task) }, lines: [] };
+    }
     case 'item-result':
-      return only(...resultLines(state, event, ` => (item=${clean(event.label)})`), ...shownDiff(options, paint, event));
-    case 'host-result':
-      if (event.items !== undefined && event.items > 0 && event.status !== 'failed' && event.status !== 'unreachable') return only();
-      return only(...resultLines(state, event, ''), ...(event.items === undefined ? shownDiff(options, paint, event) : []));
-    case 'host-retry':
-      return only(
-        paint.dim(
-          `FAILED - RETRYING: [${event.host}]: ${state.titles[event.task] ?? ''} (${event.retries - event.attempt + 1} retries left).`,
-        ),
-      );
+    case 'host-result': {
+      const task = state.tasks.get(event.task);
+      const lines = resultLines(state.style, task?.module ?? '', event);
+      if (lines.length === 0 || state.under === event.task) return { state, lines };
+      return { state: { ...state, under: event.task }, lines: [...headerOf(task), ...lines] };
+    }
+    default:
+      return { state, lines: remarkLines(state.style, state.tasks, event) };
+  }
+}
+
+export function playLines({ paint }: LineStyle, event: RunEvent & { readonly type: 'play-start' }): readonly string[] {
+  return ['', header(`PLAY [${oneLine(event.play)}]`), ...(event.hosts.length === 0 ? [paint.cyan('skipping: no hosts matched')] : [])];
+}
+
+type Remark = Exclude<RunEvent, { readonly type: 'play-start' | 'task-start' | 'task-end' | 'item-result' | 'host-result' }>;
+
+/** The lines of what is neither play, nor task, nor result. */
+export function remarkLines({ paint, verbosity }: LineStyle, tasks: OpenTasks, event: Remark): readonly string[] {
+  switch (event.type) {
+    case 'host-retry': {
+      const left = event.retries - event.attempt + 1;
+      return [
+        paint.dim(`FAILED - RETRYING: [${oneLine(event.host)}]: ${oneLine(tasks.get(event.task)?.name ?? '')} (${left} retries left).`),
+      ];
+    }
     case 'host-connected':
-      return only(...(options.verbosity > 2 ? [paint.dim(`connected: [${event.host}] in ${durationText(event.durationMs)}`)] : []));
+      return verbosity > 2 ? [paint.dim(`connected: [${oneLine(event.host)}] in ${durationText(event.durationMs)}`)] : [];
     case 'output':
-      return only(
-        ...(options.verbosity > 3
-          ? clean(event.text)
-              .split('\n')
-              .filter(Boolean)
-              .map((l) => paint.dim(`${event.host} | ${l}`))
-          : []),
-      );
+      return verbosity > 3
+        ? clean(event.text)
+            .split('\n')
+            .filter((l) => l !== '')
+            .map((l) => paint.dim(`${oneLine(event.host)} | ${l}`))
+        : [];
     case 'warning':
-      return only(paint.magenta(`[WARNING]: ${clean(event.message)}`));
+      return clean(`[WARNING]: ${event.message}`)
+        .split('\n')
+        .map((l) => paint.magenta(l));
     case 'run-end': {
       const rows = recapLines(event.recap).map(({ text, tally }) => recapColour(paint, tally)(text));
-      const { roundTrips, bytesSent } = event.traffic;
-      const cost =
-        options.verbosity > 0 ? [paint.dim(`${durationText(event.durationMs)}, ${roundTrips} round trips, ${bytesSent} bytes sent`)] : [];
-      return only('', header('PLAY RECAP'), ...rows, ...cost);
+      return ['', header('PLAY RECAP'), ...rows, ...(verbosity > 0 ? [costLine(paint, event)] : [])];
     }
     case 'run-start':
     case 'play-end':
-    case 'task-end':
     case 'host-start':
     case 'host-rescued':
-      return only();
+      return [];
     default:
       return unreachable(event);
   }
@@ -87,63 +105,17 @@ function header(title: string): string {
   return `${title} ${'*'.repeat(Math.max(3, 79 - title.length))}`;
 }
 
-function place(state: PlainState, event: RunEvent & { type: 'task-start' }): readonly string[] {
-  if (state.options.verbosity < 2) return [];
-  return [state.paint.dim(`task path: ${event.position.file}:${event.position.line}`)];
+function headerOf(task: OpenTask | undefined): readonly string[] {
+  return task ? ['', header(`${task.kind === 'handler' ? 'RUNNING HANDLER' : 'TASK'} [${oneLine(task.name)}]`)] : [];
 }
 
-type ResultEvent = RunEvent & { readonly type: 'host-result' | 'item-result' };
-
-const words: Readonly<Record<Status, string>> = {
-  ok: 'ok',
-  changed: 'changed',
-  failed: 'fatal',
-  ignored: 'fatal',
-  skipped: 'skipping',
-  unreachable: 'fatal',
-};
-
-export function statusColour(paint: ChalkInstance, status: Status): ChalkInstance {
-  return { ok: paint.green, changed: paint.yellow, failed: paint.red, ignored: paint.red, skipped: paint.cyan, unreachable: paint.red }[
-    status
-  ];
+function place({ paint, verbosity }: LineStyle, { position }: RunEvent & { readonly type: 'task-start' }): readonly string[] {
+  return verbosity < 2 ? [] : [paint.dim(`task path: ${position.file}:${position.line}`)];
 }
 
-function resultLines(state: PlainState, event: ResultEvent, item: string): readonly string[] {
-  const { paint, options } = state;
-  const colour = statusColour(paint, event.status);
-  const { status, result } = event;
-  const delegated = event.type === 'host-result' && event.delegatedTo !== undefined ? ` -> ${event.delegatedTo}` : '';
-  const start = `${item && status === 'failed' ? 'failed' : words[status]}: [${event.host}${delegated}]${item}`;
-  if (status === 'failed' || status === 'ignored' || status === 'unreachable') {
-    const [first = '', ...rest] = failureLines(result);
-    const kind = status === 'unreachable' ? 'UNREACHABLE!' : 'FAILED!';
-    return [
-      colour(`${start}: ${kind} ${first}`),
-      ...rest.map((l) => colour(`  ${l}`)),
-      ...(status === 'ignored' ? [paint.cyan('...ignoring')] : []),
-    ];
-  }
-  const module = state.modules[event.task] ?? '';
-  if (/(^|\.)debug$/.test(module) && status === 'ok') return [colour(`${start} => ${clean(debugText(result))}`)];
-  return [colour(options.verbosity > 0 ? `${start} => ${resultText(result, options.verbosity)}` : start)];
-}
-
-/** A debug task exists to show its message: it is shown without asking. */
-function debugText(result: ResultEvent['result']): string {
-  const entries = Object.entries(result).filter(([k]) => !['changed', 'failed'].includes(k));
-  return entries.map(([k, v]) => (k === 'msg' ? textOf(v) : `${k}: ${textOf(v)}`)).join('\n');
-}
-
-function shownDiff(options: PlainOptions, paint: ChalkInstance, event: ResultEvent): readonly string[] {
-  if (!options.diff) return [];
-  return event.diff.flatMap(diffLines).map((line) => diffColour(paint, line)(`  ${line}`));
-}
-
-export function diffColour(paint: ChalkInstance, line: string): ChalkInstance {
-  if (line.startsWith('+')) return paint.green;
-  if (line.startsWith('-')) return paint.red;
-  return line.startsWith('~') ? paint.yellow : line.startsWith('@@') ? paint.cyan : paint.reset;
+/** `12.3 s, 40 round trips, 5120 bytes sent` */
+function costLine(paint: ChalkInstance, { durationMs, traffic }: RunEvent & { readonly type: 'run-end' }): string {
+  return paint.dim(`${durationText(durationMs)}, ${traffic.roundTrips} round trips, ${traffic.bytesSent} bytes sent`);
 }
 
 function recapColour(

@@ -1,4 +1,5 @@
 import type { Tally } from '../event.ts';
+import { oneLine } from './clean.ts';
 
 const columns: readonly (keyof Tally)[] = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'];
 
@@ -11,13 +12,15 @@ export function recapLines(
     .map(([host, tally]) => ({
       host,
       tally,
-      text: `${host.padEnd(26)} : ${columns.map((c) => `${c}=${tally[c]}`.padEnd(c.length + 5)).join('')}`.trimEnd(),
+      text: `${oneLine(host).padEnd(26)} : ${columns.map((c) => `${c}=${String(tally[c]).padEnd(4)}`).join(' ')}`.trimEnd(),
     }));
 }
 
-/** `1.2 s`, `850 ms`, `2 min 5 s`. */
+/** `850 ms`, `1.2 s`, `2 min 5 s`, `1 h 2 min`. */
 export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
