@@ -1,4 +1,4 @@
-import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
+import { DiagnosticError, error } from '../diagnostic.ts';
 import { type CommandResult, command } from './command.ts';
 import { hostProcess } from './host.ts';
 import { type Lab, type LabHost, labHosts } from './lab.ts';
@@ -16,14 +16,9 @@ export function existingLab(name: string): Lab {
 
 /** @throws DiagnosticError where the lab has no such host */
 export function existingHost(lab: Lab, name: string): LabHost {
-  const hosts = labHosts(lab);
-  const host = hosts.find((h) => h.name === name);
+  const host = labHosts(lab).find((h) => h.name === name);
   if (host) return host;
-  const hint =
-    didYouMean(
-      name,
-      hosts.map((h) => h.name),
-    ) ?? `its hosts are hv1 to hv${lab.hosts}`;
+  const hint = lab.hosts === 1 ? 'its only host is hv1' : `its hosts are hv1 to hv${lab.hosts}`;
   throw new DiagnosticError(error('lab-unknown-host', `the lab "${lab.name}" has no host "${name}"`, undefined, hint));
 }
 
