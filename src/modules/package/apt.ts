@@ -96,7 +96,7 @@ function compare(p: Params, report: Report): Comparison {
   const names = askAgain && p.state === 'latest' ? p.name : plan.names;
   const script = lines(
     sh`set -e`,
-    stale ? sh`${aptGet({ lockSeconds: p.lock_timeout })} update` : undefined,
+    stale ? aptGet({ lockSeconds: p.lock_timeout, words: ['update'] }) : undefined,
     names.length > 0 ? sh`${call(p, p.state === 'absent' ? ['remove'] : ['install'])} -- ${names}` : undefined,
     p.upgrade === 'no' ? undefined : call(p, upgradeWords(p)),
     p.autoremove ? call(p, ['autoremove']) : undefined,

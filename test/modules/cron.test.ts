@@ -1,0 +1,48 @@
+import { cases } from './cases.ts';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+cases('cron', [
+  {
+    title: 'there',
+    task: { name: 'n', minute: '*/5', job: 'run %' },
+    says: base64('X=1\n#Ansible: n\n*/5 * * * * run %\n'),
+    outcome: { changed: false, jobs: ['n'], envs: ['X'] },
+  },
+  {
+    title: 'a first one',
+    task: { name: 'n', special_time: 'daily', job: "it's" },
+    script: `printf %s '#Ansible: n\n@daily it'\\''s\n' | crontab -`,
+    diff: ['crontab: "" → "#Ansible: n\\n@daily it\'s\\n"'],
+  },
+  {
+    title: 'another time, of another user, disabled',
+    task: { name: 'n', hour: 5, job: 'j', user: 'bob', disabled: true },
+    says: base64('a\n#Ansible: n\n* 4 * * * j\nb\n'),
+    script: `printf %s 'a\n#Ansible: n\n#* 5 * * * j\nb\n' | crontab $([ "$(id -un)" = bob ] || echo -u bob) -`,
+    diff: ['crontab of bob: "a\\n#Ansible: n\\n* 4 * * * j\\nb\\n" → "a\\n#Ansible: n\\n#* 5 * * * j\\nb\\n"'],
+  },
+  {
+    title: 'to be removed',
+    task: { name: 'n', state: 'absent' },
+    says: base64('a\n#Ansible: n\n* 4 * * * j\n'),
+    script: "printf %s 'a\n' | crontab -",
+    diff: ['crontab: "a\\n#Ansible: n\\n* 4 * * * j\\n" → "a\\n"'],
+  },
+  { title: 'gone', task: { name: 'n', state: 'absent' }, says: base64('a\n') },
+  {
+    title: 'a variable',
+    task: { name: 'PATH', env: true, job: '/bin' },
+    says: base64('a\n'),
+    script: `printf %s 'PATH="/bin"\na\n' | crontab -`,
+    diff: ['crontab: "a\\n" → "PATH=\\"/bin\\"\\na\\n"'],
+  },
+  { title: 'a variable as it is', task: { name: 'PATH', env: true, job: '/bin' }, says: base64('PATH="/bin"\n') },
+  { title: 'a job with a line break', task: { name: 'n', job: 'a\nb' }, outcome: { failed: true, msg: 'a job cannot hold a line break' } },
+  {
+    title: 'a job without a name gets it',
+    task: { name: 'n', job: 'j' },
+    says: base64('* * * * * j\n'),
+    script: "printf %s '#Ansible: n\n* * * * * j\n' | crontab -",
+    diff: ['crontab: "* * * * * j\\n" → "#Ansible: n\\n* * * * * j\\n"'],
+  },
+]);
