@@ -9,6 +9,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { iptables } from './iptables/module.ts';
 import { lineinfile } from './lineinfile.ts';
 import type { Module } from './module.ts';
 import { network } from './network/module.ts';
@@ -49,6 +50,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     gather_facts: setup,
     group,
     lineinfile,
+    iptables,
     network,
     nftables,
     package: genericPackage,

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+/** The kernel's limit for chain names (XT_EXTENSION_MAXNAMELEN less the terminator). */
+const LONGEST = 28;
+
+/** What the names of all chains of an owner begin with: `WEFT-k3x9-`. */
+export function chainPrefix(owner: string): string {
+  return `WEFT-${digest(owner, 4)}-`;
+}
+
+/** The kernel's name for a chain of a document. What would be too long ends in a hash of the whole name. */
+export function chainName(owner: string, name: string): string {
+  const prefix = chainPrefix(owner);
+  const room = LONGEST - prefix.length;
+  return prefix + (name.length <= room ? name : `${name.slice(0, room - 7)}-${digest(name, 6)}`);
+}
+
+/** Every rule carries its owner and the hash of its declared text: what `iptables-save` prints is not what was written. */
+export function ruleTag(owner: string, text: string): string {
+  return `weft:v1:${owner}#${digest(text, 8)}`;
+}
+
+const TAG = / -m comment --comment "?weft:v1:([a-z0-9-]+)#([a-z0-9]+)"?/;
+
+export interface Tagged {
+  readonly owner: string;
+  readonly hash: string;
+  /** The rule without its tag. */
+  readonly text: string;
+}
+
+export function readTag(rule: string): Tagged | undefined {
+  const match = TAG.exec(rule);
+  return match ? { owner: match[1] ?? '', hash: match[2] ?? '', text: rule.replace(match[0], '') } : undefined;
+}
+
+export function hashOf(tag: string): string {
+  return tag.slice(tag.indexOf('#') + 1);
+}
+
+function digest(text: string, length: number): string {
+  return BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
+    .toString(36)
+    .slice(0, length);
+}

@@ -1,0 +1,140 @@
+import { type Diagnostic, DiagnosticError, error } from '../../diagnostic.ts';
+import { chainName, ruleTag } from './names.ts';
+
+/** One rule as it goes to `iptables-restore`, without its `-A CHAIN`. */
+export interface DeclaredRule {
+  /** As the document has it: what a person recognises. */
+  readonly text: string;
+  readonly tag: string;
+  /** With the kernel's chain names and the tag. */
+  readonly spec: string;
+}
+
+export interface DeclaredTable {
+  /** The owner's chains, by the kernel's name. */
+  readonly chains: ReadonlyMap<string, readonly DeclaredRule[]>;
+  /** Rules in chains that are not the owner's (built-in ones, DOCKER-USER …): at their beginning, and at their end. */
+  readonly first: ReadonlyMap<string, readonly DeclaredRule[]>;
+  readonly last: ReadonlyMap<string, readonly DeclaredRule[]>;
+}
+
+export type DeclaredRules = ReadonlyMap<string, DeclaredTable>;
+
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  raw: ['PREROUTING', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
+};
+
+interface OpenTable {
+  readonly chains: Map<string, DeclaredRule[]>;
+  readonly first: Map<string, DeclaredRule[]>;
+  readonly last: Map<string, DeclaredRule[]>;
+  /** Rules wait for the end of the table: a jump may name a chain that is declared after it. */
+  readonly lines: { readonly line: number; readonly command: string; readonly chain: string; readonly words: readonly string[] }[];
+  readonly names: Map<string, string>;
+}
+
+/**
+ * Reads iptables-save format: `*table`, `:chain - [0:0]` for each own chain, `-A` (or `-I`, at the beginning of a chain
+ * of somebody else) and rules, `COMMIT`. Throws DiagnosticError with every line that it cannot use.
+ */
+export function readRules(name: string, text: string, owner: string): DeclaredRules {
+  const tables = new Map<string, OpenTable>();
+  const mistakes: Diagnostic[] = [];
+  let table: { readonly name: string; readonly open: OpenTable } | undefined;
+  text.split('\n').forEach((raw, i) => {
+    const refuse = (message: string, hint?: string) =>
+      mistakes.push(error('iptables-rules', `${name}, rendered line ${i + 1}: ${message}`, undefined, hint));
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) return;
+    if (line.startsWith('*')) {
+      const tableName = line.slice(1);
+      if (BUILT_IN[tableName] === undefined) refuse(`there is no table "${tableName}"`, `one of ${Object.keys(BUILT_IN).join(', ')}`);
+      const open = tables.get(tableName) ?? { chains: new Map(), first: new Map(), last: new Map(), lines: [], names: new Map() };
+      tables.set(tableName, open);
+      table = { name: tableName, open };
+    } else if (line === 'COMMIT') table = undefined;
+    else if (!table) refuse('expected *table before this line');
+    else if (line.startsWith(':')) declareChain(table.name, table.open, line, owner, refuse);
+    else {
+      const words = splitRule(line);
+      const [command = '', chain = ''] = words ?? [];
+      if (!words) refuse('a quote is not closed');
+      else if ((command !== '-A' && command !== '-I') || chain === '') refuse(`expected -A or -I and a chain, found "${line}"`);
+      else table.open.lines.push({ line: i + 1, command, chain, words: words.slice(2) });
+    }
+  });
+  for (const [tableName, open] of tables) {
+    for (const { line, command, chain, words } of open.lines) {
+      const rule = declaredRule(owner, tableName, chain, words, open.names);
+      const own = open.names.get(chain);
+      if (own !== undefined && command === '-I')
+        mistakes.push(
+          error(
+            'iptables-rules',
+            `${name}, rendered line ${line}: -I in the own chain ${chain}; its rules are in the order of their lines`,
+          ),
+        );
+      const into = own !== undefined ? open.chains : command === '-I' ? open.first : open.last;
+      const key = own ?? chain;
+      const list = into.get(key);
+      if (list) list.push(rule);
+      else into.set(key, [rule]);
+    }
+  }
+  if (mistakes.length > 0) throw new DiagnosticError(mistakes);
+  return tables;
+}
+
+function declareChain(table: string, open: OpenTable, line: string, owner: string, refuse: (message: string, hint?: string) => void): void {
+  const [, name = '', policy = '-'] = /^:(\S+)(?:\s+(\S+))?/.exec(line) ?? [];
+  if (BUILT_IN[table]?.includes(name)) {
+    if (policy !== 'ACCEPT' && policy !== '-')
+      refuse(`the policy of ${name} has no owner`, `set it by \`iptables: { table: ${table}, chain: ${name}, policy: ${policy} }\``);
+    return;
+  }
+  if (!/^[A-Za-z0-9_.:][A-Za-z0-9_.:-]*$/.test(name)) {
+    refuse(`"${name}" is no name for a chain`);
+    return;
+  }
+  const kernels = chainName(owner, name);
+  open.names.set(name, kernels);
+  if (!open.chains.has(kernels)) open.chains.set(kernels, []);
+}
+
+function declaredRule(
+  owner: string,
+  table: string,
+  chain: string,
+  words: readonly string[],
+  names: ReadonlyMap<string, string>,
+): DeclaredRule {
+  const text = words.map(word).join(' ');
+  const mapped = words.map((w, i) => (/^(-j|-g|--jump|--goto)$/.test(words[i - 1] ?? '') ? (names.get(w) ?? w) : w));
+  const tag = ruleTag(owner, `${table} ${chain} ${mapped.map(word).join(' ')}`);
+  // Before the target, whose own options must stay behind it.
+  const target = mapped.findIndex((w) => /^(-j|-g|--jump|--goto)$/.test(w));
+  const at = target < 0 ? mapped.length : target;
+  const spec = [...mapped.slice(0, at), '-m', 'comment', '--comment', tag, ...mapped.slice(at)].map(word).join(' ');
+  return { text, tag, spec };
+}
+
+/** Words as iptables-restore splits a line: double quotes group, a backslash in them escapes. Undefined where a quote stays open. */
+export function splitRule(line: string): string[] | undefined {
+  const words: string[] = [];
+  const pattern = /\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]+)(?=\s|$))/y;
+  const end = line.trimEnd().length;
+  while (pattern.lastIndex < end) {
+    const match = pattern.exec(line);
+    if (!match) return undefined;
+    words.push(match[1] === undefined ? (match[2] ?? '') : match[1].replace(/\\(.)/g, '$1'));
+  }
+  return words;
+}
+
+function word(text: string): string {
+  return /^[A-Za-z0-9_.,:/=!+%@^~-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

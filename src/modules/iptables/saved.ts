@@ -1,0 +1,31 @@
+import { readTag, type Tagged } from './names.ts';
+
+export interface SavedRule {
+  /** Without `-A CHAIN`. */
+  readonly spec: string;
+  readonly tag: Tagged | undefined;
+}
+
+export type SavedTable = ReadonlyMap<string, readonly SavedRule[]>;
+
+/** Reads `iptables-save`: table → chain → rules. */
+export function readSaved(text: string): ReadonlyMap<string, SavedTable> {
+  const tables = new Map<string, Map<string, SavedRule[]>>();
+  let table = new Map<string, SavedRule[]>();
+  for (const line of text.split('\n')) {
+    if (line.startsWith('*')) {
+      table = new Map();
+      tables.set(line.slice(1).trim(), table);
+    } else if (line.startsWith(':')) {
+      table.set(line.slice(1, line.indexOf(' ')), []);
+    } else if (line.startsWith('-A ')) {
+      const space = line.indexOf(' ', 3);
+      const chain = space < 0 ? line.slice(3) : line.slice(3, space);
+      // Kept with its blank in front: the tag begins with one.
+      const spec = space < 0 ? '' : line.slice(space);
+      const tag = readTag(spec);
+      table.get(chain)?.push({ spec: spec.trim(), tag: tag && { ...tag, text: tag.text.trim() } });
+    }
+  }
+  return tables;
+}
