@@ -7,6 +7,8 @@ import { version } from './version.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand(),
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  apply: async () => (await import('./commands/apply.ts')).applyCommand(),
+  drift: async () => (await import('./commands/drift.ts')).driftCommand(),
   inventory: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
   lint: async () => (await import('./commands/lint.ts')).lintCommand(),
   doc: async () => (await import('./commands/doc.ts')).docCommand(),

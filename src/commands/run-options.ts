@@ -86,5 +86,5 @@ export function addRunFlags(command: Command): Command {
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
     .option('--syntax-check', 'only check the files', false)
-    .option('-o, --output <form>', 'auto (live view on a terminal, else plain), plain, or jsonl', oneOf('auto', 'plain', 'jsonl'), 'auto');
+    .option('--output <form>', 'auto (live view on a terminal, else plain), plain, or jsonl', oneOf('auto', 'plain', 'jsonl'), 'auto');
 }

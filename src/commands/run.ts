@@ -20,7 +20,7 @@ Examples:
   weft run playbooks/site.yml -i inventories/lab --check --diff
   weft run playbooks/site.yml -i inventories/example -l 'hypervisors:!hv3' -t tunnels
   weft run playbooks/site.yml -i hv1.example.org, -u root -e mtu=1400
-  weft run playbooks/site.yml -i inventories/lab -o jsonl > events.jsonl
+  weft run playbooks/site.yml -i inventories/lab --output jsonl > events.jsonl
 
 Exit codes (as ansible-playbook): 0 done, 2 a task failed, 4 a host could not be reached or the
 files hold mistakes, 5 wrong options, 99 interrupted, 250 a bug in Weft.`,

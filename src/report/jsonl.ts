@@ -1,6 +1,6 @@
 import type { RunEvent } from '../event.ts';
 
-/** One event as one line of JSON: what `-o jsonl` prints and run records hold. */
+/** One event as one line of JSON: what `--output jsonl` prints and run records hold. */
 export function jsonLine(event: RunEvent): string {
   return JSON.stringify(event);
 }

@@ -5,16 +5,20 @@ import { clean } from './clean.ts';
 import { diffLines } from './diff-lines.ts';
 import { failureLines, textOf } from './message.ts';
 import { diffColour } from './plain.ts';
+import { digestOf, type PlannedChange } from './plan-file.ts';
 
 /** One task that would change a host, or whose effect cannot be known beforehand. */
 interface Planned {
   readonly task: string;
+  readonly place: string;
   readonly diff: readonly Diff[];
   readonly note: string | undefined;
 }
 
 export interface PlanState {
   readonly titles: ReadonlyMap<string, string>;
+  /** `file:line` of each task. */
+  readonly places: ReadonlyMap<string, string>;
   readonly hosts: ReadonlyMap<string, readonly Planned[]>;
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
@@ -24,14 +28,18 @@ export interface PlanState {
 }
 
 export function planStart(): PlanState {
-  return { titles: new Map(), hosts: new Map(), failures: [], warnings: [], changes: 0, exitCode: 0 };
+  return { titles: new Map(), places: new Map(), hosts: new Map(), failures: [], warnings: [], changes: 0, exitCode: 0 };
 }
 
 /** Folds the events of a run in check mode into what it would change. */
 export function planLines(state: PlanState, event: RunEvent): PlanState {
   switch (event.type) {
     case 'task-start':
-      return { ...state, titles: new Map(state.titles).set(event.task, event.name) };
+      return {
+        ...state,
+        titles: new Map(state.titles).set(event.task, event.name),
+        places: new Map(state.places).set(event.task, `${event.position.file}:${event.position.line}`),
+      };
     case 'warning':
       return { ...state, warnings: [...state.warnings, event.message] };
     case 'run-end':
@@ -45,7 +53,9 @@ export function planLines(state: PlanState, event: RunEvent): PlanState {
       const unknown = unknownEffect(event.result);
       if (event.status !== 'changed' && unknown === undefined) return state;
       const note = unknown ?? (event.diff.length === 0 ? 'would change' : undefined);
-      const planned = [...(state.hosts.get(event.host) ?? []), { task, diff: event.diff, note }];
+      const before = state.hosts.get(event.host) ?? [];
+      const round = before.filter((p) => p.place.startsWith(`${state.places.get(event.task)}#`)).length;
+      const planned = [...before, { task, place: `${state.places.get(event.task)}#${round}`, diff: event.diff, note }];
       return { ...state, hosts: new Map(state.hosts).set(event.host, planned), changes: state.changes + 1 };
     }
     default:
@@ -58,6 +68,24 @@ function unknownEffect(result: Result): string | undefined {
   const results = Array.isArray(result.results) ? (result.results as Result[]) : [result];
   const messages = results.map((r) => textOf(r.msg)).filter((m) => m.startsWith('would run'));
   return messages.length > 0 ? messages.join('; ') : undefined;
+}
+
+/** The changes, as a plan file keeps them. */
+export function plannedChanges(state: PlanState): readonly PlannedChange[] {
+  return [...state.hosts].flatMap(([host, tasks]) =>
+    tasks.map(({ task, place, diff, note }) => ({
+      host,
+      task,
+      place,
+      digest: digestOf(diff),
+      lines: [...diff.flatMap(shortLines), ...(note ? [note] : [])],
+    })),
+  );
+}
+
+/** Texts may hold what is nobody's business in a file that is passed on: of them only the name. */
+function shortLines(diff: Diff): readonly string[] {
+  return diff.kind === 'text' ? [`~ ${diff.path}`] : diffLines(diff);
 }
 
 /** The plan as a person reads it, with a summary. */

@@ -35,7 +35,7 @@ export async function apply(
   playbook: string,
   options: { readonly code?: number; readonly args?: readonly string[] } = {},
 ): Promise<WeftResult> {
-  const result = await weft(lab, 'run', resolve('playbooks', playbook), '-i', lab.inventory, '-o', 'plain', ...(options.args ?? []));
+  const result = await weft(lab, 'run', resolve('playbooks', playbook), '-i', lab.inventory, '--output', 'plain', ...(options.args ?? []));
   if (result.code !== (options.code ?? 0)) throw new Error(`exit code ${result.code}\n${result.stdout}\n${result.stderr}`);
   return result;
 }

@@ -1,0 +1,64 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { withLab } from '../lab/support.ts';
+import { declare, plan, weft } from './rig.ts';
+
+const lab = withLab({ hosts: 2 });
+const playbook = resolve('playbooks/overlay-tunnel.yml');
+const args = ['-i', lab.inventory];
+const declaration = (vni: number) => `overlay_tunnels: [{ tenant: blue, vni: ${vni}, hosts: [hv1, hv2] }]\n`;
+
+test('a saved plan is applied, and changes what it said', async () => {
+  declare(lab, declaration(10_001));
+  const saved = await weft(lab, 'plan', playbook, ...args, '-o', 'site.plan');
+  expect(saved.code, saved.stderr).toBe(0);
+  expect(statSync(join(lab.project, 'site.plan')).mode & 0o777).toBe(0o600);
+  const { changes } = JSON.parse(readFileSync(join(lab.project, 'site.plan'), 'utf8'));
+  expect(changes.map((c: { host: string }) => c.host)).toEqual(['hv1', 'hv2']);
+  const applied = await weft(lab, 'apply', 'site.plan', '--output', 'plain');
+  expect(applied.code, applied.stderr).toBe(0);
+  expect(await plan(lab, 'overlay-tunnel.yml')).toEqual({});
+});
+
+test('a plan is refused, and nothing is changed, when a host is not as it saw it', async () => {
+  declare(lab, declaration(10_002));
+  await weft(lab, 'plan', playbook, ...args, '-o', 'site.plan');
+  await lab.sh('hv2', 'ip link del $(ls /sys/class/net | grep ^vx-blue)');
+  const before = await lab.sh('hv1', 'ip -d -o link');
+  const refused = await weft(lab, 'apply', 'site.plan');
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toMatch(/not as the plan of .* saw them; nothing was changed:\n {2}hv2: .*found another state/);
+  expect(await lab.sh('hv1', 'ip -d -o link')).toBe(before);
+});
+
+test('drift is silent and 0 where nothing differs, and says what differs with 2', async () => {
+  declare(lab, declaration(10_001));
+  await weft(lab, 'run', playbook, ...args);
+  expect(await weft(lab, 'drift', playbook, ...args)).toMatchObject({ code: 0, stdout: '' });
+  await lab.sh('hv1', 'ip link set $(ls /sys/class/net | grep ^br-blue) mtu 1400');
+  const drift = await weft(lab, 'drift', playbook, ...args);
+  expect(drift.code).toBe(2);
+  expect(drift.stdout).toMatch(/^\nhv1\n.*\n {4}~ link br-blue-\w+ mtu 1400 → 1450\n\nPlan: 0 to add, 1 to change/);
+});
+
+test('two runs on one host exclude each other, and the second is told who holds it', async () => {
+  const slow = `- hosts: hv1\n  gather_facts: false\n  tasks: [{ command: sleep 3 }]\n`;
+  declare(lab, slow, '../../slow.yml');
+  const first = weft(lab, 'run', 'slow.yml', ...args, '--output', 'plain');
+  await new Promise((done) => {
+    setTimeout(done, 1500);
+  });
+  const second = await weft(lab, 'run', 'slow.yml', ...args, '--output', 'plain');
+  expect(second.stdout).toMatch(/another run holds this host: root@\S+, since \d{4}-.*--lock-timeout/);
+  expect(second.code).toBe(2);
+  expect((await first).code).toBe(0);
+  expect((await lab.exec('hv1', ['ls', '/run/lock/weft.lock', '/tmp/weft.lock'])).stdout).toBe('');
+});
+
+test('a killed run leaves a lock that is known as dead', async () => {
+  await lab.sh('hv1', 'mkdir -p /run/lock; echo "1 12345 some-run 1700000000 ann@gone" > /run/lock/weft.lock');
+  declare(lab, `- hosts: hv1\n  gather_facts: false\n  tasks: [{ command: "true" }]\n`, '../../quick.yml');
+  const run = await weft(lab, 'run', 'quick.yml', ...args, '--output', 'plain');
+  expect(run.code, run.stdout).toBe(0);
+});
