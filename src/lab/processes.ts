@@ -39,16 +39,16 @@ export function readProcess(file: string): ProcessId | undefined {
 }
 
 /**
- * Processes whose command line holds `script` as an argument of a shell or of unshare: a host is found that way
- * even when it died, or `weft lab up` did, before its pid was written down.
+ * Processes that have one of the words as an argument of a shell or of unshare: a host is found by its folder, all of
+ * a lab by their script, even when `weft lab up` was killed before their pids were written down.
  */
-export function processesOf(script: string): ProcessId[] {
+export function processesWith(words: ReadonlySet<string>): ProcessId[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
       const pid = Number(entry);
       const argv = commandLine(pid);
-      if (!/(^|\/)(sh|unshare)$/.test(argv[0] ?? '') || !argv.includes(script)) return [];
+      if (!/(^|\/)(sh|unshare)$/.test(argv[0] ?? '') || !argv.some((word) => words.has(word))) return [];
       const started = statFields(pid)?.[19];
       return started === undefined ? [] : [{ pid, started }];
     });

@@ -15,7 +15,7 @@ import { checkName, type Lab, type LabHost, labHosts, labPaths, maxHosts } from 
 import { libvirtPrograms } from './libvirt.ts';
 import { withLock } from './lock.ts';
 import { type MachineFacts, machineFacts } from './machine.ts';
-import { killAll } from './processes.ts';
+import { killAll, processesWith } from './processes.ts';
 import { ovsPrograms, requireLab } from './requirements.ts';
 import { allocateLab, readLab, writeLab } from './state.ts';
 import { ensureSwitch, switchPorts } from './switch.ts';
@@ -95,7 +95,7 @@ async function illHosts(lab: Lab): Promise<LabHost[]> {
 }
 
 async function startHosts(lab: Lab, hosts: readonly LabHost[], machine: MachineFacts, log: (line: string) => void): Promise<void> {
-  await killAll(hosts.flatMap((host) => hostProcess(host) ?? []));
+  await killAll(processesWith(new Set(hosts.map((host) => host.folder))));
   writeReplacing(labPaths(lab.name).init, initScript, 0o600);
   log(`${lab.name}: starting ${hosts.length === 1 ? (hosts[0]?.name ?? '') : `${hosts.length} hosts`}`);
   const queue = new PQueue({ concurrency: 4 * availableParallelism() });

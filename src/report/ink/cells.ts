@@ -19,11 +19,14 @@ export function widthOf(text: string): number {
 
 /** One line of text in at most so many columns; what is cut off shows as `…`. */
 export function cut(text: string, columns: number): string {
-  const whole = oneLine(text.slice(0, longest));
-  if (widthOf(whole) <= columns) return whole;
+  return cutPlain(oneLine(text.slice(0, longest)), columns);
+}
+
+function cutPlain(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(whole)) {
+  for (const { segment } of graphemes.segment(text)) {
     const width = widthOf(segment);
     if (used + width > columns - 1) break;
     kept += segment;
@@ -46,8 +49,7 @@ export function line(columns: number, pieces: readonly Piece[], flexible?: Piece
   return pieces
     .map((piece, i) => {
       const room = piece === flexible ? Math.min(left, Math.max(leastFlexible, columns - fixed)) : left;
-      const whole = texts[i] ?? '';
-      const text = (widths[i] ?? 0) <= room ? whole : cut(whole, room);
+      const text = cutPlain(texts[i] ?? '', room);
       left -= widthOf(text);
       return piece.paint && text !== '' ? piece.paint(text) : text;
     })
@@ -59,5 +61,5 @@ const leastFlexible = 8;
 
 /** Without what has no width and yet moves the cursor. Blanks stay: they separate pieces. */
 function visible(text: string): string {
-  return clean(text).replace(/[\t\n]/g, ' ');
+  return clean(text.slice(0, longest)).replace(/[\t\n]/g, ' ');
 }
