@@ -20,8 +20,8 @@ export const stat = declarative({
   probe: (p) =>
     lines(
       sh`p=${pathWord(p.path)}`,
-      p.follow ? sh`[ -e "$p" ] || { [ ! -L "$p" ]; exit; }` : sh`[ -e "$p" ] || [ -L "$p" ] || exit 0`,
-      sh`stat ${p.follow ? sh`-L ` : sh``}-c '%f %u %g %s %i %D %h %X %Y %Z %b %B
+      sh`[ -e "$p" ] ${p.follow ? sh`` : sh`|| [ -L "$p" ] `}|| exit 0`,
+      sh`stat ${p.follow ? sh`-L ` : sh``}-c '%f %u %g %s %i %D %h %X %Y %Z %b %o
 %U
 %G' -- "$p" || exit
 r= w= x=

@@ -15,7 +15,7 @@ const params = z
     rules: optional(text()).describe('The rules themselves, in place of `src`'),
     owner: optional(ownerName()),
     prune: boolean().default(true).describe("Remove the owner's rules and chains that are not declared any more"),
-    state: z.enum(['present', 'absent']).default('present'),
+    state: z.enum(['present', 'absent']).default('present').describe('absent removes the rule, or everything of the owner'),
     family: optional(z.enum(['ipv4', 'ipv6'])).describe('ipv4 unless said otherwise; `ip_version` is the same'),
     backend: z
       .enum(['auto', 'nft', 'legacy'])

@@ -275,6 +275,34 @@ const cases: readonly Case[] = [
     lines: ['setting net/ipv4/ip_forward 1', 'setting net/ipv4/conf/vx1/forwarding 1'],
   },
   {
+    what: 'an optional sysctl that the kernel does not have, and one that a link may bring along',
+    document: {
+      links: [vx],
+      sysctls: [
+        { name: 'net.ipv6.conf.all.disable_ipv6', value: 1, optional: true },
+        { name: 'net.ipv6.conf.vx1.disable_ipv6', value: 1, optional: true },
+      ],
+    },
+    host: { '': {} },
+    diff: [
+      '+ link vx1 vxlan vni 5 port 4789 local 198.18.0.1 mac 02:00:00:00:00:01 mtu 1450',
+      '~ sysctl net.ipv6.conf.vx1.disable_ipv6 none → 1',
+    ],
+    lines: [
+      `ip : link add name vx1 group ${G} address 02:00:00:00:00:01 mtu 1450 type vxlan id 5 dstport 4789 local 198.18.0.1 nolearning`,
+      'setting_if_there net/ipv6/conf/vx1/disable_ipv6 1',
+      'ip : link set dev vx1 alias weft:v1:test',
+      'link set dev vx1 up',
+    ],
+  },
+  {
+    what: 'a bridge whose frames do not pass the filters of IP, though they shall',
+    document: { links: [{ name: 'br0', type: 'bridge', nf_call_iptables: true }] },
+    host: { '': { links: [ours('br0', 'bridge', { info: { nf_call_iptables: 0 } })] } },
+    diff: ['~ link br0 nf_call_iptables off → on'],
+    lines: ['ip : link set dev br0 type bridge nf_call_iptables 1'],
+  },
+  {
     what: 'a link that was made but not marked any more is known by its group',
     document: { links: [vx] },
     host: { '': { links: [foundVx({ ifalias: undefined })] } },
@@ -394,6 +422,16 @@ describe('compare', () => {
         `- fdb ${ZERO} on vx1 dst 198.18.0.2`,
         '- route 10.0.0.0/8 dev vx1',
       ],
+    });
+  });
+
+  test('under check mode, what is missing may be made by a task before', async () => {
+    const document = { links: [{ ...vx, netns: 'blue', master: 'br7' }] };
+    const checking = { ...controller, check: true } as Controller;
+    const task = await network.prepare(network.params.parse({ owner: 'test', document }), checking);
+    const comparison = network.compare(task, { rc: 0, stdout: probeAnswer({}), stderr: '' });
+    expect(told(comparison)).toMatchObject({
+      diff: ['+ link vx1 in blue vxlan vni 5 port 4789 local 198.18.0.1 mac 02:00:00:00:00:01 mtu 1450'],
     });
   });
 
