@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { withLab } from '../lab/support.ts';
-import { declare, plan, weft } from './rig.ts';
+import { declare, networkDump, plan, weft } from './rig.ts';
 
 const lab = withLab({ hosts: 2 });
 const playbook = resolve('playbooks/overlay-tunnel.yml');
@@ -25,11 +25,11 @@ test('a plan is refused, and nothing is changed, when a host is not as it saw it
   declare(lab, declaration(10_002));
   await weft(lab, 'plan', playbook, ...args, '-o', 'site.plan');
   await lab.sh('hv2', 'ip link del $(ls /sys/class/net | grep ^vx-blue)');
-  const before = await lab.sh('hv1', 'ip -d -o link');
+  const before = await networkDump(lab, 'hv1');
   const refused = await weft(lab, 'apply', 'site.plan');
   expect(refused.code).toBe(3);
   expect(refused.stderr).toMatch(/not as the plan of .* saw them; nothing was changed:\n {2}hv2: .*found another state/);
-  expect(await lab.sh('hv1', 'ip -d -o link')).toBe(before);
+  expect(await networkDump(lab, 'hv1')).toBe(before);
 });
 
 test('drift is silent and 0 where nothing differs, and says what differs with 2', async () => {
