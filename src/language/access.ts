@@ -10,6 +10,7 @@ export function access(value: unknown, key: unknown): unknown {
     const name = key instanceof Secret ? key.reveal() : keyText(key);
     return hasKey(value, name) ? getKey(value, name) : undefined;
   }
+  if (value instanceof Tuple && typeof key === 'string' && value.names.includes(key)) return value.items[value.names.indexOf(key)];
   if (isSequence(value)) return itemAt(itemsOf(value), key);
   if (typeof value === 'string') return itemAt([...value], key);
   if (value instanceof Secret) {

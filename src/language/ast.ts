@@ -76,7 +76,8 @@ export type Statement =
       /** One name for the whole file, or names from it, each with what it is called here. */
       readonly names: string | readonly (readonly [string, string])[];
     }
-  | { readonly type: 'do'; readonly expression: Node };
+  | { readonly type: 'do'; readonly expression: Node }
+  | { readonly type: 'break' | 'continue' };
 
 export type Body = readonly Statement[];
 
@@ -91,4 +92,7 @@ export interface Macro {
   readonly offset: number;
   readonly parameters: readonly { readonly name: string; readonly default?: Node }[];
   readonly body: Body;
+  /** Whether it reads `varargs`, `kwargs`: what was given beyond its parameters. */
+  readonly takesMore: boolean;
+  readonly takesNamed: boolean;
 }

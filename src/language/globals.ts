@@ -14,7 +14,7 @@ export const globals = [
   fn('range', 'start stop? step?', (first, second, third) => range(first, second, third)),
   fn('dict', 'mapping? **named', (value, named: Named) => dictFrom(value, named)),
   fn('namespace', 'mapping? **named', (value, named: Named) => new Namespace(dictFrom(value, named))),
-  fn('cycler', '...items', (items: unknown[]) => cycler(items)),
+  fn('cycler', '...items', (items: unknown[]) => new Cycler(items)),
   fn('joiner', 'sep?', (separator = ', ') => {
     let isFirst = true;
     return new Callable('joiner', () => {
@@ -77,26 +77,31 @@ function range(first: unknown, second: unknown, third: unknown): number[] {
   return Array.from({ length }, (_, i) => start + i * step);
 }
 
-function cycler(items: readonly unknown[]): Attributes {
-  if (items.length === 0) throw new FunctionError('needs values');
-  let at = 0;
-  return {
-    attribute: (name) => {
-      if (name === 'current') return items[at];
-      if (name === 'next') {
-        return new Callable('cycler.next', () => {
-          const item = items[at];
-          at = (at + 1) % items.length;
-          return item;
-        });
-      }
-      if (name === 'reset') {
-        return new Callable('cycler.reset', () => {
-          at = 0;
-          return null;
-        });
-      }
-      return undefined;
-    },
-  };
+/** Goes through its values again and again. */
+class Cycler implements Attributes {
+  readonly #items: readonly unknown[];
+  #at = 0;
+
+  constructor(items: readonly unknown[]) {
+    if (items.length === 0) throw new FunctionError('needs values');
+    this.#items = items;
+  }
+
+  attribute(name: string): unknown {
+    if (name === 'current') return this.#items[this.#at];
+    if (name === 'next') return new Callable('cycler.next', () => this.#next());
+    if (name === 'reset') return new Callable('cycler.reset', () => this.#reset());
+    return undefined;
+  }
+
+  #next(): unknown {
+    const item = this.#items[this.#at];
+    this.#at = (this.#at + 1) % this.#items.length;
+    return item;
+  }
+
+  #reset(): null {
+    this.#at = 0;
+    return null;
+  }
 }

@@ -9,6 +9,7 @@ import type { Context, Environment, Fn, Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import type { Locals } from './locals.ts';
 import { methodsOf } from './methods.ts';
+import { isMutator, mutate } from './mutators.ts';
 import { binary, compares, negate } from './operators.ts';
 import { placedAt } from './placed.ts';
 import { concat, str } from './printing.ts';
@@ -23,6 +24,8 @@ import { dictOf, entriesOf, isMapping, isTruthy, iterate, keyText, Tuple } from 
 export interface Frame {
   readonly source: Source;
   readonly locals?: Locals;
+  /** Lists and mappings that this rendering has made itself: only these may it change. */
+  readonly owned?: WeakSet<object>;
 }
 
 /** Renders a template that is more than one expression. */
@@ -172,11 +175,14 @@ export class Interpreter implements Context {
       case 'name':
         return this.#name(node, frame);
       case 'list':
-        return node.items.map((item) => this.evaluate(item, frame));
+        return own(
+          node.items.map((item) => this.evaluate(item, frame)),
+          frame,
+        );
       case 'tuple':
         return new Tuple(node.items.map((item) => this.evaluate(item, frame)));
       case 'dict':
-        return dictOf(node.entries.map(([key, value]) => [keyText(this.evaluate(key, frame)), this.evaluate(value, frame)]));
+        return own(dictOf(node.entries.map(([key, value]) => [keyText(this.evaluate(key, frame)), this.evaluate(value, frame)])), frame);
       case 'attribute':
         return this.#access(node, node.object, node.name, frame);
       case 'subscript':
@@ -282,14 +288,19 @@ export class Interpreter implements Context {
   }
 
   #method(callee: Node & { type: 'attribute' }, positional: readonly unknown[], named: Named, frame: Frame): unknown {
-    const target = this.argument(callee.object, frame);
-    if (target instanceof Undefined) throw target.error();
+    const written = this.evaluate(callee.object, frame);
+    if (written instanceof Undefined) throw written.error();
+    if (isMutator(callee.name) && typeof written === 'object' && written !== null && frame.owned?.has(written)) {
+      this.#resolved.delete(written);
+      return mutate(written, callee.name, positional);
+    }
+    const target = this.resolve(written);
     const methods = methodsOf(target);
     const method = methods?.get(callee.name);
     if (method) return this.#call(method, [target], positional, named);
     const own = access(target, callee.name);
     if (own instanceof Callable) return own.call(positional, named);
-    const hint = mutators.has(callee.name)
+    const hint = isMutator(callee.name)
       ? 'values cannot be changed in place: make a new one with `+`, `combine` or `set`'
       : didYouMean(callee.name, methods?.keys() ?? []);
     throw new FunctionError(`there is no method "${callee.name}" of ${isMapping(target) ? 'a mapping' : 'this value'}`, hint);
@@ -318,20 +329,10 @@ export class Interpreter implements Context {
   }
 }
 
-const mutators = new Set([
-  'append',
-  'extend',
-  'insert',
-  'pop',
-  'remove',
-  'clear',
-  'update',
-  'setdefault',
-  'popitem',
-  'sort',
-  'reverse',
-  'add',
-]);
+function own<T extends object>(value: T, frame: Frame): T {
+  frame.owned?.add(value);
+  return value;
+}
 
 export function callValue(value: unknown, positional: readonly unknown[], named: Named): unknown {
   if (value instanceof Undefined) throw value.error();

@@ -3,7 +3,7 @@ import type { Body } from './ast.ts';
 import { type Evaluation, guarded } from './evaluation.ts';
 import { Locals } from './locals.ts';
 import { readIfExists } from './read-file.ts';
-import { type Files, render } from './render.ts';
+import { type Files, newFrame, render } from './render.ts';
 import type { Secret } from './secret.ts';
 import type { Source } from './source.ts';
 import { type BodyOptions, parseBody } from './template-parser.ts';
@@ -33,7 +33,7 @@ export function renderJinja(
     try {
       const { source, body } = parsed(path, text);
       const locals = new Locals(undefined, Object.entries(extra));
-      return render(interpreter, body, { source, locals, files: filesFor(interpreter.environment.searchPath) });
+      return render(interpreter, body, newFrame(source, locals, filesFor(interpreter.environment.searchPath)));
     } finally {
       interpreter.budget.leave();
       interpreter.file = before;
@@ -47,8 +47,8 @@ function parsed(path: string, text: string): Parsed {
   const key = `${path}\0${text}`;
   const known = cache.get(key);
   if (known) return known;
-  const source: Source = { text, position: { file: path, line: 1, column: 1 } };
-  const { start, ...options } = header(text);
+  const source: Source = { text: text.replace(/\r\n?/g, '\n'), position: { file: path, line: 1, column: 1 } };
+  const { start, ...options } = header(source.text);
   const result = { source, body: parseBody(source, { ...options, start }) };
   if (cache.size >= 1_000) cache.clear();
   cache.set(key, result);

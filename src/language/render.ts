@@ -8,6 +8,7 @@ import { loopItem } from './loop.ts';
 import { Namespace } from './namespace.ts';
 import { concat } from './printing.ts';
 import type { Secret } from './secret.ts';
+import type { Source } from './source.ts';
 import type { Template } from './template.ts';
 import { Undefined } from './undefined.ts';
 import { describe, dictOf, isSequence, isTruthy, itemsOf, iterate, Tuple } from './values.ts';
@@ -15,7 +16,17 @@ import { describe, dictOf, isSequence, isTruthy, itemsOf, iterate, Tuple } from 
 type Text = string | Secret;
 
 /** A frame in which names can be set. */
-export type Scoped = Frame & { readonly locals: Locals; readonly files?: Files };
+export type Scoped = Frame & {
+  readonly locals: Locals;
+  readonly files?: Files;
+  /** Set by `break` and `continue` until their loop sees it. */
+  readonly signal: { pending?: 'break' | 'continue' };
+};
+
+/** A frame for a text that stands for itself. */
+export function newFrame(source: Source, locals = new Locals(), files?: Files): Scoped {
+  return { source, locals, owned: new WeakSet(), signal: {}, ...(files && { files }) };
+}
 
 /** Reads the template files that a file includes. */
 export interface Files {
@@ -27,7 +38,7 @@ export interface Files {
 
 /** Text with statements in a string of a YAML file. */
 export function renderBody(interpreter: Interpreter, template: Template): Text {
-  const text = render(interpreter, template.body, { source: template, locals: new Locals() });
+  const text = render(interpreter, template.body, newFrame(template));
   return template.newlines === '' ? text : concat([text, template.newlines]);
 }
 
@@ -36,6 +47,7 @@ export function render(interpreter: Interpreter, body: Body, frame: Scoped): Tex
   for (const statement of body) {
     const text = renderStatement(interpreter, statement, frame);
     if (text !== '') parts.push(text);
+    if (frame.signal.pending) break;
   }
   return parts.length === 1 ? (parts[0] as Text) : concat(parts);
 }
@@ -74,6 +86,10 @@ function renderStatement(i: Interpreter, s: Statement, frame: Scoped): Text {
       return i.printed(filtered(i, s.body, s.filters, frame));
     case 'do':
       i.evaluate(s.expression, frame);
+      return '';
+    case 'break':
+    case 'continue':
+      frame.signal.pending = s.type;
       return '';
     case 'include':
       return include(i, s, frame);
@@ -117,14 +133,19 @@ function loop(i: Interpreter, s: Statement & { type: 'for' }, frame: Scoped, sou
   if (items.length === 0) return render(i, s.otherwise, nested(frame));
   const deeper = (value: unknown) => loop(i, s, frame, value, depth + 1);
   const changed: { last?: readonly unknown[] } = {};
-  return concat(
-    items.map((item, index) => {
-      i.budget.spend(1);
-      const inner = nested(frame, [['loop', loopItem({ items, index, depth, changed, deeper: s.recursive ? deeper : undefined })]]);
-      assign(i, s.target, item, inner);
-      return render(i, s.body, inner);
-    }),
-  );
+  const parts: Text[] = [];
+  const signal: Scoped['signal'] = {};
+  for (const [index, item] of items.entries()) {
+    i.budget.spend(1);
+    const variable = loopItem({ items, index, depth, changed, deeper: s.recursive ? deeper : undefined });
+    const inner: Scoped = { ...nested(frame, [['loop', variable]]), signal };
+    assign(i, s.target, item, inner);
+    parts.push(render(i, s.body, inner));
+    const isOver = signal.pending === 'break';
+    delete signal.pending;
+    if (isOver) break;
+  }
+  return concat(parts);
 }
 
 function assign(i: Interpreter, target: Target, value: unknown, frame: Scoped): void {
@@ -160,10 +181,15 @@ function macro(i: Interpreter, definition: Macro, frame: Scoped): Callable {
   return new Callable(name, (positional, named) => {
     i.budget.enter();
     try {
-      const inner = nested(frame);
+      const inner: Scoped = { ...nested(frame), signal: {} };
       bindParameters(i, definition, positional, named, inner);
-      if (positional.length > parameters.length) inner.locals.set('varargs', new Tuple(positional.slice(parameters.length)));
-      inner.locals.set('kwargs', dictOf(Object.entries(named).filter(([n]) => n !== 'caller' && !parameters.some((p) => p.name === n))));
+      const rest = positional.slice(parameters.length);
+      const others = Object.entries(named).filter(([n]) => n !== 'caller' && !parameters.some((p) => p.name === n));
+      // As in Jinja, only a macro that asks for what is left over takes it.
+      if (rest.length > 0 && !definition.takesMore) throw new FunctionError(`\`${name}\` takes at most ${parameters.length} arguments`);
+      if (others[0] && !definition.takesNamed) throw new FunctionError(`\`${name}\` has no parameter "${others[0][0]}"`);
+      inner.locals.set('varargs', new Tuple(rest));
+      inner.locals.set('kwargs', dictOf(others));
       if (named.caller instanceof Callable) inner.locals.set('caller', named.caller);
       return render(i, body, inner);
     } finally {

@@ -16,7 +16,23 @@ export interface BodyOptions {
   readonly lstripBlocks?: boolean;
 }
 
-const statements = ['for', 'if', 'set', 'with', 'macro', 'call', 'filter', 'include', 'import', 'from', 'do', 'raw', 'autoescape'];
+const statements = [
+  'for',
+  'if',
+  'set',
+  'with',
+  'macro',
+  'call',
+  'filter',
+  'include',
+  'import',
+  'from',
+  'do',
+  'break',
+  'continue',
+  'raw',
+  'autoescape',
+];
 
 /** Parses text with statements between: a whole template. */
 export function parseBody(source: Source, options: BodyOptions = {}): Body {
@@ -30,6 +46,7 @@ class BodyParser {
   readonly #lstrip: boolean;
   #at: number;
   #depth = 0;
+  #loops = 0;
 
   constructor(source: Source, options: BodyOptions) {
     this.#source = source;
@@ -190,6 +207,11 @@ class BodyParser {
       case 'autoescape':
         p.expression();
         return this.#block('autoescape', offset, p);
+      case 'break':
+      case 'continue':
+        p.end();
+        if (this.#loops === 0) throw syntaxError(this.#source, offset, `\`${name}\` stands outside of a loop`, name.length);
+        return { type: name };
       case 'do': {
         const expression = p.tuple();
         p.end();
@@ -227,7 +249,9 @@ class BodyParser {
     const filter = p.skip('if') ? p.expression() : undefined;
     const recursive = p.skip('recursive');
     p.end();
+    this.#loops++;
     const first = this.#body({ name: 'for', offset, ends: ['endfor', 'else'] });
+    this.#loops--;
     first.parser.end();
     const otherwise = first.end === 'else' ? this.#closing('for', offset) : [];
     return { type: 'for', offset, target, items, ...(filter && { filter }), recursive, body: first.body, otherwise };
@@ -290,7 +314,10 @@ class BodyParser {
   }
 
   #macro(block: 'macro' | 'call', name: string, parameters: Macro['parameters'], offset: number, p: Parser): Macro {
-    return { name, offset, parameters, body: this.#block(block, offset, p) };
+    const start = this.#at;
+    const body = this.#block(block, offset, p);
+    const text = this.#source.text.slice(start, this.#at);
+    return { name, offset, parameters, body, takesMore: /\bvarargs\b/.test(text), takesNamed: /\bkwargs\b/.test(text) };
   }
 
   #include(offset: number, p: Parser): Statement {

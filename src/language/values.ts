@@ -6,9 +6,12 @@ import { Omit, Undefined } from './undefined.ts';
 /** A list that cannot change, which Python prints in round brackets. */
 export class Tuple {
   readonly items: readonly unknown[];
+  /** By which the items can be read too, as of a Python namedtuple. */
+  readonly names: readonly string[];
 
-  constructor(items: readonly unknown[]) {
+  constructor(items: readonly unknown[], names: readonly string[] = []) {
     this.items = items;
+    this.names = names;
   }
 }
 

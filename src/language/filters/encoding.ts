@@ -20,12 +20,8 @@ export const encodingFilters = [
     return withSecrets(value, (v) => toJson(v, { indent: indent ?? null, sort: true }).replace(/[<>&']/g, (c) => escapes[c] ?? c));
   }),
   fn('from_json', '', (value) => fromJson(textOf(value))),
-  fn('to_yaml', 'indent? **named', (value, indent, named: Named) =>
-    withSecrets(value, (v) => toYaml(v, { indent, style: named.default_flow_style ?? null, named })),
-  ),
-  fn('to_nice_yaml', 'indent? **named', (value, indent = 4, named: Named) =>
-    withSecrets(value, (v) => toYaml(v, { indent, style: false, named })),
-  ),
+  fn('to_yaml', 'indent? **named', (value, indent, named: Named) => withSecrets(value, (v) => toYaml(v, indent, null, named))),
+  fn('to_nice_yaml', 'indent? **named', (value, indent = 4, named: Named) => withSecrets(value, (v) => toYaml(v, indent, false, named))),
   fn('from_yaml', '', (value) => (typeof value === 'string' ? fromYaml(value) : value)),
   fn('from_yaml_all', '', (value) => {
     return textOf(value)

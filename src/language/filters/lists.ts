@@ -244,7 +244,7 @@ function groupBy(value: unknown, attribute: unknown, otherwise: unknown, isExact
     if (last && equal(folded(last.key), folded(key))) last.items.push(item);
     else groups.push({ key, items: [item] });
   }
-  return groups.map(({ key, items }) => new Tuple([key, items]));
+  return groups.map(({ key, items }) => new Tuple([key, items], ['grouper', 'list']));
 }
 
 function subelements(value: unknown, path: unknown, skipMissing: unknown): unknown[] {

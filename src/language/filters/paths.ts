@@ -28,13 +28,13 @@ export const pathFilters = [
   fn('urlencode', '', (value) => {
     if (isMapping(value))
       return entriesOf(value)
-        .map(([k, v]) => `${quoteUrl(k, '')}=${quoteUrl(textOf(v), '')}`)
+        .map(([k, v]) => `${quoteQuery(k)}=${quoteQuery(textOf(v))}`)
         .join('&');
     if (isSequence(value))
       return itemsOf(value)
         .map((pair) =>
           itemsOf(pairOf(pair))
-            .map((v) => quoteUrl(textOf(v), ''))
+            .map((v) => quoteQuery(textOf(v)))
             .join('='),
         )
         .join('&');
@@ -54,6 +54,11 @@ function joinPaths(parts: readonly string[]): string {
 function pairOf(value: unknown): readonly unknown[] | Tuple {
   if (!isSequence(value) || itemsOf(value).length !== 2) throw new FunctionError('expected a list of pairs');
   return value;
+}
+
+/** In a query a space is a plus. */
+function quoteQuery(text: string): string {
+  return quoteUrl(text, '').replaceAll('%20', '+');
 }
 
 function quoteUrl(text: string, safe: string): string {

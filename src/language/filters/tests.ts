@@ -105,8 +105,8 @@ export const tests = [
   fn('falsy', 'convert_bool?', (value, convert) => !isTruthy(converted(value, convert))),
   fn('nan', '', (value) => isNumber(value) && Number.isNaN(toDouble(value))),
   fn('vault_encrypted', '', () => false),
-  fn('filter', '', (name, context: Context) => context.environment.filters.has(stringOf(name))),
-  fn('test', '', (name, context: Context) => context.environment.tests.has(stringOf(name))),
+  fn('filter', '', (name, context: Context) => typeof name === 'string' && context.environment.filters.has(name)),
+  fn('test', '', (name, context: Context) => typeof name === 'string' && context.environment.tests.has(name)),
 ];
 
 /** Tests of what a task has registered. */
