@@ -23,10 +23,16 @@ export async function withLock<T>(folder: string, body: () => Promise<T>, waitSe
   }
 }
 
+/** Opened by the shell, because flock makes a file of that name where the folder has just been removed. */
+const holdLock = 'exec 9< "$1" && { flock --wait "$2" 9 || exit 75; } && echo held && read _';
+
 function lock(folder: string, waitSeconds: number): Promise<(() => void) | undefined> {
   return new Promise((resolve, reject) => {
-    const argv = ['--no-fork', '--wait', String(waitSeconds), '--conflict-exit-code', '75', folder, 'sh', '-c', 'echo held; read _'];
-    const child = spawn('flock', argv, { stdio: ['pipe', 'pipe', 'ignore'], env: environment, detached: true });
+    const child = spawn('sh', ['-c', holdLock, 'sh', folder, String(waitSeconds)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: environment,
+      detached: true,
+    });
     child.on('error', reject);
     child.stdout.once('data', () => resolve(() => child.stdin.end()));
     child.on('close', (code) => {

@@ -258,6 +258,16 @@ describe('beside it', () => {
     rmSync(project, { recursive: true });
   });
 
+  test('ups and downs at the same moment follow one another', async () => {
+    const contested = beside('contested');
+    const both = async () => {
+      await labUp({ name: contested, hosts: 1 });
+      await labDown(contested);
+    };
+    await Promise.all([both(), both(), both(), both()]);
+    expect(await traces(contested)).toEqual([]);
+  });
+
   test('down of a lab that is not there does nothing', async () => {
     const never = beside('never');
     await labDown(never);
