@@ -27,8 +27,10 @@ export function translatePattern(pattern: string): Translated {
     if (whole.startsWith('(?#')) return '';
     if (whole.startsWith('{,')) return `{0${whole.slice(1)}`;
     if (whole === '{' || whole === '}' || whole === ']') return `\\${whole}`;
-    // In Python `$` also matches before a newline that ends the text.
-    if (whole === '$') return isMultiline ? '$' : `(?=\\n?${textEnd})`;
+    // Python knows one line break, `\n`; and its `$` also matches before the one that ends the text.
+    if (whole === '.') return letters.includes('s') ? '[\\s\\S]' : '[^\\n]';
+    if (whole === '^') return isMultiline ? '(?<![^\\n])' : textStart;
+    if (whole === '$') return isMultiline ? '(?![^\\n])' : `(?=\\n?${textEnd})`;
     return whole;
   });
   return { source, flags: [...letters].filter((c) => 'ims'.includes(c)).join('') };

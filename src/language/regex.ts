@@ -52,7 +52,8 @@ export function groupOf(match: RegExpExecArray, key: string): string | undefined
   return match[Number(key)];
 }
 
-function expand(replacement: string, match: RegExpExecArray): string {
+/** Python's Match.expand. */
+export function expand(replacement: string, match: RegExpExecArray): string {
   return replacement.replace(/\\(?:g<(\w+)>|([1-9]\d?)|(0[0-7]{0,2})|([\s\S]))/g, (whole, name, number, octal, character) => {
     const key = name ?? number;
     if (key !== undefined) return groupOf(match, String(key)) ?? '';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { expand } from '../language/regex.ts';
 import { Secret } from '../language/secret.ts';
 import { declarative } from './module.ts';
 import { compareEdit, type Edit, type Edited, editAliases, editParameters, probeEdit } from './shared/edit-file.ts';
 import { boolean, optional, secretText, text } from './shared/parameters.ts';
-import { expandMatch, pythonRegExp } from './shared/python-regexp.ts';
+import { pythonRegExp } from './shared/python-regexp.ts';
 
 const params = z
   .strictObject({
@@ -108,7 +109,7 @@ function anchorOf(rows: readonly string[], p: Params, line: string, encode: Enco
 function replaceAt(rows: readonly string[], at: number, p: Params, line: string, encode: Encode): Edited {
   const row = rows[at] ?? '';
   const match = p.backrefs && p.regexp !== undefined ? pythonRegExp(encode(p.regexp)).exec(row) : null;
-  const filled = match ? expandMatch(line, match) : line;
+  const filled = match ? expand(line, match) : line;
   const wanted = filled.endsWith('\n') ? filled : `${filled}\n`;
   return row === wanted ? { text: rows.join(''), msg: '' } : { text: rows.with(at, wanted).join(''), msg: 'line replaced' };
 }
