@@ -62,6 +62,7 @@ function checkNamed(c: Comparing, plan: Plan): void {
     if (name === '' || c.wanted.namespaces.has(name)) continue;
     const found = c.found.namespaces.get(name);
     if (!found || found.broken) {
+      if (c.check && !found) continue;
       plan.problems.push(`namespace ${name}, which ${by} names, does not exist; declare it under \`namespaces\`, or make it first`);
     } else if (c.prune && ownsNamespace(c, name)) {
       plan.problems.push(

@@ -12,6 +12,7 @@ export function compareSysctls(c: Comparing, plan: Plan): void {
     const { netns, path, value } = sysctl;
     const is = c.found.sysctls.get(key);
     if (is === value && !isReset(c, sysctl)) continue;
+    if (is === undefined && sysctl.optional && wasThere(c, sysctl)) continue;
     differing.add(sysctl);
     if (!ofLink(path)) spreading.add(netns);
     if (is !== value) plan.diffs.push(replaced(`sysctl ${labelOf(netns, path.replaceAll('/', '.'))}`, is ?? 'none', value));
@@ -25,6 +26,12 @@ export function compareSysctls(c: Comparing, plan: Plan): void {
 function ofLink(path: string): string | undefined {
   const name = /^net\/ipv[46]\/(?:conf|neigh)\/([^/]+)\//.exec(path)?.[1];
   return name === 'all' || name === 'default' ? undefined : name;
+}
+
+/** The kernel was asked for it where it would be, not before there is a link or a namespace that could have it. */
+function wasThere(c: Comparing, { netns, path }: WantedSysctl): boolean {
+  const link = ofLink(path);
+  return c.found.namespaces.has(netns) && (link === undefined || c.fates.get(keyOf(netns, link))?.kind !== 'make');
 }
 
 /** A link that is made again has its own values anew. */

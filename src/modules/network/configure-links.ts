@@ -65,7 +65,7 @@ function configureMaster(c: Comparing, plan: Plan, link: WantedLink, found: Foun
   if (master !== undefined) {
     const key = keyOf(link.netns, master);
     const remade = c.fates.get(key)?.kind === 'make';
-    if (!remade && !c.found.links.has(key) && !c.wanted.links.has(key)) {
+    if (!c.check && !remade && !c.found.links.has(key) && !c.wanted.links.has(key)) {
       plan.problems.push(
         `link ${labelOf(link.netns, link.name)}: its master ${labelOf(link.netns, master)} does not exist; declare it, or make it first`,
       );

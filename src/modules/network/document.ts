@@ -75,6 +75,9 @@ const link = z.discriminatedUnion('type', [
     stp: optional(boolean()),
     forward_delay: optional(between(0, 30)).describe('In seconds'),
     mcast_snooping: optional(boolean()),
+    nf_call_iptables: optional(boolean()).describe(
+      'Whether what it forwards passes the filters of IP too, whatever the host does elsewhere',
+    ),
     ageing_time: optional(between(0, 1_000_000)).describe('In seconds'),
   }),
   z.strictObject({ ...end, type: z.literal('veth'), peer: z.strictObject(end) }),
@@ -136,6 +139,7 @@ export const networkDocument = z.strictObject({
         netns: optional(namespaceName()),
         name: matching(/^[A-Za-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a name like net.ipv4.ip_forward'),
         value: z.preprocess((value) => (typeof value === 'boolean' ? Number(value) : value), matching(/^[^\n]+$/, 'one line')),
+        optional: boolean().default(false).describe('Only where the kernel has it, as one without IPv6 has not'),
       }),
     )
     .default([]),

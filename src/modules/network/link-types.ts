@@ -88,6 +88,7 @@ export const LINK_TYPES: Readonly<Record<LinkOf['type'], LinkType>> = {
       bridgeOption('stp', 'stp_state', bit, onOff),
       bridgeOption('forward_delay', 'forward_delay', hundredths, seconds),
       bridgeOption('mcast_snooping', 'mcast_snooping', bit, onOff),
+      bridgeOption('nf_call_iptables', 'nf_call_iptables', bit, onOff),
       bridgeOption('ageing_time', 'ageing_time', hundredths, seconds),
     ],
   },

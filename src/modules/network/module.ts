@@ -58,7 +58,7 @@ export const network = declarative<Params, NetworkTask>({
     const mistakes: string[] = [];
     const wanted = wantedOf(document, mistakes);
     if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
-    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', adopt: p.adopt, wanted };
+    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', adopt: p.adopt, check: controller.check, wanted };
   },
   probe: (task) => probe(task.wanted),
   compare,

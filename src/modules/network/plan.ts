@@ -1,4 +1,5 @@
 import type { Diff } from '../../diff.ts';
+import type { WantedSysctl } from './wanted.ts';
 
 /**
  * The steps of a change in the order in which they run. What makes room comes first; within a namespace, additions
@@ -30,7 +31,7 @@ export interface Plan {
   readonly diffs: Diff[];
   /** Stage → namespace → lines. */
   readonly lines: Map<Stage, Map<string, string[]>>;
-  readonly sysctls: { readonly netns: string; readonly path: string; readonly value: string }[];
+  readonly sysctls: WantedSysctl[];
   /** Namespaces where deleting an address must not delete others of its subnet. */
   readonly promoteIn: Set<string>;
   /** Why the change cannot be made. */

@@ -25,6 +25,7 @@ const functions = sh`batch() {
   done
 }
 setting() { { printf '%s\n' "$2" >"/proc/sys/$1"; } 2>/dev/null || { echo "sysctl $1 cannot be set to $2" >&2; exit 1; }; }
+setting_if_there() { [ ! -e "/proc/sys/$1" ] || setting "$@"; }
 record() {
   [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; return; }
   mkdir -p ${LEDGERS} && printf '%s\n' "$2" >${LEDGERS}/".$1" && mv ${LEDGERS}/".$1" ${LEDGERS}/"$1" || exit 1
@@ -94,8 +95,8 @@ function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[]): S
 }
 
 function set(netns: string, settings: Plan['sysctls']): Script {
-  const all = lines(functions, ...settings.map(({ path, value }) => sh`setting ${path} ${value}`));
-  return netns === ''
-    ? lines(...settings.map(({ path, value }) => sh`setting ${path} ${value}`))
-    : sh`printf '%s\n' ${all.text} | ip netns exec ${netns} sh || exit 1`;
+  const each = settings.map(({ path, value, optional }) =>
+    optional ? sh`setting_if_there ${path} ${value}` : sh`setting ${path} ${value}`,
+  );
+  return netns === '' ? lines(...each) : sh`printf '%s\n' ${lines(functions, ...each).text} | ip netns exec ${netns} sh || exit 1`;
 }

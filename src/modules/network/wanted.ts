@@ -59,6 +59,8 @@ export interface WantedSysctl {
   /** Path below /proc/sys. */
   readonly path: string;
   readonly value: string;
+  /** Where the kernel does not have it, all is well. */
+  readonly optional: boolean;
 }
 
 export interface Wanted {
@@ -205,7 +207,7 @@ function sysctlsOf(document: NetworkDocument, mistakes: string[]): Map<string, W
     const value = plainValue(entry.value);
     const other = sysctls.get(key);
     if (other && other.value !== value) mistakes.push(`sysctls[${i}]: ${labelOf(netns, entry.name)} is declared with ${other.value} too`);
-    sysctls.set(key, { netns, path, value });
+    sysctls.set(key, { netns, path, value, optional: entry.optional });
   });
   return sysctls;
 }
