@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expression } from '../language/random-expression.ts';
 import { render } from '../language/render-text.ts';
 import { expressions, files, templates, variables } from './jinja-corpus.ts';
 import { askJinja } from './jinja-oracle.ts';
@@ -52,4 +54,15 @@ describe('templates render as Jinja renders them', () => {
   test('statements', () => {
     expect(compare(templates.filter((t) => !deviations.has(t)))).toEqual([]);
   });
+});
+
+/** A fresh seed each time; a failure names it, and the environment can set it. */
+const seed = Number(process.env.WEFT_TEST_SEED ?? Date.now() % 1_000_000_000);
+
+test(`generated expressions print the same text (seed ${seed})`, () => {
+  const generated = fc.sample(expression, { numRuns: 3000, seed });
+  const list = [...new Set(generated)].map((e) => `{{ [${e}] }}`);
+  // Python's sets refuse lists, and its tuples cannot be joined to lists: Weft has no such limits.
+  const isPythons = (jinja: string) => /unhashable type|can only concatenate tuple/.test(jinja);
+  expect(compare(list).filter((d) => !isPythons(d.jinja))).toEqual([]);
 });

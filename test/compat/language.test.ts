@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
+import { blockCases } from './cases/blocks.ts';
+import { handlerCases } from './cases/handlers.ts';
+import { loopCases } from './cases/loops.ts';
+import { playCases } from './cases/plays.ts';
+import { deviations } from './deviations.ts';
+import { inventory, type LanguageCase } from './language-case.ts';
+import type { RunLines } from './run-lines.ts';
+import { runWeft } from './run-weft.ts';
+
+const groups: Readonly<Record<string, readonly LanguageCase[]>> = {
+  blocks: blockCases,
+  handlers: handlerCases,
+  loops: loopCases,
+  plays: playCases,
+};
+const only = process.env.COMPAT_ONLY;
+const cases = Object.values(groups)
+  .flat()
+  .filter((c) => only === undefined || c.name.includes(only));
+const answers = new Map<string, AnsibleAnswer>();
+const root = mkdtempSync(join(tmpdir(), 'weft-compat-'));
+
+function argumentsOf(example: LanguageCase): readonly string[] {
+  return ['-i', 'hosts.yml', 'site.yml', ...(example.args ?? [])];
+}
+
+/** Each program has its own copy: neither sees what the other left. */
+function write(example: LanguageCase, program: string): string {
+  const folder = join(root, program, String(cases.indexOf(example)));
+  const files = { 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+beforeAll(() => {
+  needAnsible();
+  const given = runAnsible(cases.map((c) => ({ cwd: write(c, 'ansible'), args: argumentsOf(c) })));
+  for (const [i, answer] of given.entries()) answers.set(cases[i]?.name ?? '', answer);
+}, 600_000);
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+function comparable(lines: RunLines, { isUnordered = false }: LanguageCase): unknown {
+  const text = isUnordered ? { ...lines, tasks: lines.tasks.length > 0 } : lines;
+  // The folder of each program has its own name.
+  return JSON.parse(JSON.stringify(text).replaceAll(/\/[^"\s]*weft-compat-[^/"]+\/(?:ansible|weft)\/\d+/g, '(folder)'));
+}
+
+describe.each(Object.entries(groups))('%s', (_, group) => {
+  test.each(group.filter((c) => cases.includes(c)))('$name', async (example) => {
+    const ansible = answers.get(example.name);
+    if (!ansible) throw new Error('ansible was not asked');
+    const weft = await runWeft({ cwd: write(example, 'weft'), args: argumentsOf(example) });
+    const deviation = deviations.map((d) => d.cases[example.name]).find((d) => d !== undefined);
+    const said = `ansible: ${ansible.output}\nweft: ${weft.output}`;
+    expect(comparable(weft.lines, example), said).toEqual(comparable(deviation?.(ansible.lines) ?? ansible.lines, example));
+    if (deviation) expect(comparable(weft.lines, example), 'a deviation that is none').not.toEqual(comparable(ansible.lines, example));
+  });
+});
+
+test('every deviation names cases that exist, and is in none of two', () => {
+  const names = new Set(Object.values(groups).flatMap((g) => g.map((c) => c.name)));
+  const listed = deviations.flatMap((d) => Object.keys(d.cases));
+  expect(listed.filter((n) => !names.has(n))).toEqual([]);
+  expect(new Set(listed).size).toBe(listed.length);
+});
+
+test('every case has a name of its own', () => {
+  const names = Object.values(groups).flatMap((g) => g.map((c) => c.name));
+  expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
+});
