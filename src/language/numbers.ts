@@ -43,6 +43,9 @@ export function toDouble(value: Num): number {
 
 /** Python's arithmetic for two numbers. */
 export function arithmetic(operator: '+' | '-' | '*' | '/' | '//' | '%' | '**', a: Num, b: Num): Num {
+  if (operator === '/' && (typeof a === 'bigint' || typeof b === 'bigint') && isInteger(a) && isInteger(b) && BigInt(b) !== 0n) {
+    return float(ratio(BigInt(a), BigInt(b)));
+  }
   if (operator === '/' || !isInteger(a) || !isInteger(b)) return floatArithmetic(operator, toDouble(a), toDouble(b));
   if (operator === '**') return power(a, b);
   if (operator === '//' || operator === '%') {
@@ -79,7 +82,7 @@ function floatArithmetic(operator: '+' | '-' | '*' | '/' | '//' | '%' | '**', a:
   if (operator === '*') return float(a * b);
   if (operator === '/') return float(a / b);
   if (operator === '%') return float(modulo(a, b));
-  if (operator === '//') return float(Math.round((a - modulo(a, b)) / b));
+  if (operator === '//') return float(floorDivision(a, b));
   if (a === 0 && b < 0) throw new FunctionError('zero cannot be raised to a negative power');
   if (a < 0 && !Number.isInteger(b) && Number.isFinite(b))
     throw new FunctionError('the power of a negative number to a fraction is complex');
@@ -96,8 +99,35 @@ function modulo(a: number, b: number): number {
   return remainder === 0 ? (b < 0 ? -0 : 0) : remainder;
 }
 
+/** As CPython's float_floor_div, signed zeros included. */
+function floorDivision(a: number, b: number): number {
+  const remainder = a % b;
+  let quotient = (a - remainder) / b;
+  if (remainder !== 0 && remainder < 0 !== b < 0) quotient -= 1;
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+/** The double nearest to a fraction of integers of any size: 64 bits of it, and a last bit that tells whether more follow. */
+function ratio(a: bigint, b: bigint): number {
+  const size = (n: bigint) => (n < 0n ? -n : n).toString(2).length;
+  const shift = 66 - size(a) + size(b);
+  const [x, y] = shift >= 0 ? [a << BigInt(shift), b] : [a, b << BigInt(-shift)];
+  const quotient = x / y;
+  const sticky = x % y === 0n ? 0n : 1n;
+  const exact = quotient < 0n || (quotient === 0n && a < 0n !== b < 0n) ? -(-quotient | sticky) : quotient | sticky;
+  const result = Number(exact) * 2 ** -shift;
+  if (!Number.isFinite(result)) throw new FunctionError('the result is too large');
+  return result;
+}
+
 function power(a: number | bigint, b: number | bigint): Num {
-  if (b < 0) return floatArithmetic('**', Number(a), Number(b));
+  if (b < 0) {
+    if (a === 0) throw new FunctionError('zero cannot be raised to a negative power');
+    const whole = power(a, -b);
+    return isInteger(whole) ? float(ratio(1n, BigInt(whole))) : 0;
+  }
   const base = BigInt(a);
   const bits = (base < 0n ? -base : base).toString(2).length;
   if (base !== 0n && base !== 1n && base !== -1n && BigInt(bits) * BigInt(b) > BigInt(limits.bits))

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+
+/** Expressions of roughly right types over the variables of the Jinja corpus: most of them have a value. */
+const depth = { maxDepth: 3, depthSize: 'small' } as const;
+
+const { num, str, bool, list } = fc.letrec<{ num: string; str: string; bool: string; list: string; any: string }>((tie) => {
+  const n = tie('num');
+  const s = tie('str');
+  const b = tie('bool');
+  const l = tie('list');
+  const any = tie('any');
+  const join = (...parts: (string | fc.Arbitrary<string>)[]) =>
+    fc.tuple(...parts.map((p) => (typeof p === 'string' ? fc.constant(p) : p))).map((texts) => texts.join(''));
+  const oneOf = (...texts: string[]) => fc.constantFrom(...texts);
+  const binary = (left: fc.Arbitrary<string>, operator: fc.Arbitrary<string>, right: fc.Arbitrary<string>) =>
+    join('(', left, ' ', operator, ' ', right, ')');
+  return {
+    num: fc.oneof(
+      depth,
+      fc.integer({ min: -20, max: 20 }).map(String),
+      oneOf(
+        'n',
+        'zero',
+        'neg',
+        'half',
+        'tiny',
+        'big',
+        '2.0',
+        '1e3',
+        '0.1',
+        'dict.one',
+        'users[0].uid',
+        'list[1]',
+        '1.5',
+        '10 ** 15',
+        '3.0',
+      ),
+      binary(n, oneOf('+', '-', '*', '/', '//', '%'), n),
+      binary(n, fc.constant('**'), fc.integer({ min: -3, max: 5 }).map(String)),
+      join('-', n),
+      join(l, ' | ', oneOf('length', 'count')),
+      join(s, ' | ', oneOf('length', 'wordcount', 'int', 'float')),
+      join('(', n, ') | ', oneOf('abs', 'round', 'round(1)', 'int', 'float', 'round(-1)', "round(2, 'floor')")),
+      join('(', s, ").count('", oneOf('l', 'o', 'a'), "')"),
+      join('(', n, ' if ', b, ' else ', n, ')'),
+      join('[', n, ', ', n, '] | ', oneOf('sum', 'max', 'min', 'first', 'last')),
+    ),
+    str: fc.oneof(
+      depth,
+      oneOf(
+        "'abc'",
+        "'Hello'",
+        "''",
+        "'a b'",
+        's',
+        'lower',
+        'empty',
+        'csv',
+        'spaces',
+        'path',
+        'unicode',
+        'dict.two',
+        'users[1].name',
+        '"it\'s"',
+        "'x\\ny'",
+      ),
+      binary(any, fc.constant('~'), any),
+      binary(s, fc.constant('+'), s),
+      binary(s, fc.constant('*'), fc.integer({ min: -1, max: 4 }).map(String)),
+      join(
+        '(',
+        s,
+        ') | ',
+        oneOf(
+          'upper',
+          'lower',
+          'title',
+          'capitalize',
+          'trim',
+          'reverse',
+          "replace('a', 'b')",
+          'quote',
+          'b64encode',
+          'md5',
+          'center(9)',
+          'indent',
+          "regex_replace('[aeiou]', '_')",
+          'string',
+          'urlencode',
+          'basename',
+          'dirname',
+          'truncate(6)',
+          'striptags',
+        ),
+      ),
+      join(
+        '(',
+        s,
+        ').',
+        oneOf('upper()', 'lower()', 'strip()', 'title()', 'capitalize()', "replace('l', '')", 'swapcase()', 'rjust(8)', 'zfill(6)'),
+      ),
+      join('(', s, ')[', oneOf('0:2', '::-1', '1:', ':-1', '-2:', '::2'), ']'),
+      join('(', l, " | map('string') | join(", oneOf("','", "''", "'-'"), '))'),
+      join('(', any, ' | to_json)'),
+      join('(', any, ' | string)'),
+      join('(', s, ' if ', b, ' else ', s, ')'),
+      join("'%s and %s' % (", any, ', ', any, ')'),
+      join('(', any, ' | type_debug)'),
+    ),
+    bool: fc.oneof(
+      depth,
+      oneOf('true', 'false', 'yes', 'no'),
+      binary(n, oneOf('<', '<=', '>', '>=', '==', '!='), n),
+      binary(s, oneOf('<', '==', '!=', '>'), s),
+      binary(any, oneOf('==', '!='), any),
+      binary(b, oneOf('and', 'or'), b),
+      join('(not ', any, ')'),
+      join(
+        '(',
+        any,
+        ' is ',
+        oneOf('defined', 'none', 'string', 'number', 'mapping', 'sequence', 'iterable', 'integer', 'float', 'boolean', 'truthy'),
+        ')',
+      ),
+      join('(', n, ' is ', oneOf('odd', 'even', 'divisibleby 3', 'gt 2'), ')'),
+      join('(', any, oneOf(' in ', ' not in '), l, ')'),
+      join('(', s, oneOf(' in ', ' not in '), s, ')'),
+      join('(', n, ' < ', n, ' <= ', n, ')'),
+      join('(', s, " is search('", oneOf('l+', '^a', 'o$', '[A-Z]'), "'))"),
+      join('(', l, ' is subset(', l, '))'),
+      join('(', s, ' | bool)'),
+    ),
+    list: fc.oneof(
+      depth,
+      oneOf('list', 'words', 'none_list', '[1, 2, 2]', "['b', 'a']", 'dict.three', 'range(4) | list', '(1, 2)', "['1', '10', '9']"),
+      join('[', any, ', ', any, ']'),
+      binary(l, fc.constant('+'), l),
+      join(
+        '(',
+        l,
+        ' | ',
+        oneOf(
+          'sort',
+          'unique',
+          'reverse | list',
+          'list',
+          "map('string') | list",
+          'flatten',
+          'union([2, 9])',
+          'difference([1])',
+          'intersect([1, 2])',
+          'symmetric_difference([2])',
+          "select('defined') | list",
+          'batch(2) | list',
+          'sort(reverse=true)',
+          'zip([1, 2]) | list',
+          "map('type_debug') | list",
+          'select | list',
+          'permutations(2) | list',
+        ),
+        ')',
+      ),
+      join('(', l, ')[', oneOf('1:', '::-1', ':2', '-1:'), ']'),
+      join('(', s, ').split(', oneOf('', "'a'", "' '"), ')'),
+      join('(', s, ' | list)'),
+      join('(', n, ' | int % 5) | batch(2) | list'),
+      join('(', s, " | regex_findall('", oneOf('\\\\w', '[aeo]', '(l)(.)', '\\\\d+'), "'))"),
+    ),
+    any: fc.oneof(depth, n, s, b, l, oneOf('none', 'dict.four', '{}', "{'a': 1}", 'users[2].shell', 'mixed')),
+  };
+});
+
+export const expression: fc.Arbitrary<string> = fc.oneof(num, str, bool, list);
