@@ -9,6 +9,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { ipset } from './ipset/module.ts';
 import { iptables } from './iptables/module.ts';
 import { lineinfile } from './lineinfile.ts';
 import type { Module } from './module.ts';
@@ -49,8 +50,9 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     file,
     gather_facts: setup,
     group,
-    lineinfile,
+    ipset,
     iptables,
+    lineinfile,
     network,
     nftables,
     package: genericPackage,

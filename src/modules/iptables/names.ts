@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** The kernel's limit for chain names (XT_EXTENSION_MAXNAMELEN less the terminator). */
-const LONGEST = 28;
+/** The kernel's limits (XT_EXTENSION_MAXNAMELEN, IPSET_MAXNAMELEN, each less its terminator). */
+const LONGEST_CHAIN = 28;
+const LONGEST_SET = 31;
 
 /** What the names of all chains of an owner begin with: `WEFT-k3x9-`. */
 export function chainPrefix(owner: string): string {
@@ -10,8 +11,21 @@ export function chainPrefix(owner: string): string {
 
 /** The kernel's name for a chain of a document. What would be too long ends in a hash of the whole name. */
 export function chainName(owner: string, name: string): string {
-  const prefix = chainPrefix(owner);
-  const room = LONGEST - prefix.length;
+  return shortened(chainPrefix(owner), name, LONGEST_CHAIN);
+}
+
+/** What the names of all ipsets of an owner begin with: `weft-k3x9-`. */
+export function setPrefix(owner: string): string {
+  return `weft-${digest(owner, 4)}-`;
+}
+
+/** The kernel's name for an ipset that has an owner. */
+export function setName(owner: string, name: string): string {
+  return shortened(setPrefix(owner), name, LONGEST_SET);
+}
+
+function shortened(prefix: string, name: string, longest: number): string {
+  const room = longest - prefix.length;
   return prefix + (name.length <= room ? name : `${name.slice(0, room - 7)}-${digest(name, 6)}`);
 }
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError, error } from '../../diagnostic.ts';
-import { chainName, ruleTag } from './names.ts';
+import { chainName, ruleTag, setName } from './names.ts';
 
 /** One rule as it goes to `iptables-restore`, without its `-A CHAIN`. */
 export interface DeclaredRule {
@@ -113,13 +113,23 @@ function declaredRule(
   names: ReadonlyMap<string, string>,
 ): DeclaredRule {
   const text = words.map(word).join(' ');
-  const mapped = words.map((w, i) => (/^(-j|-g|--jump|--goto)$/.test(words[i - 1] ?? '') ? (names.get(w) ?? w) : w));
+  const mapped = words.map((w, i) => {
+    const option = words[i - 1] ?? '';
+    if (/^(-j|-g|--jump|--goto)$/.test(option)) return names.get(w) ?? w;
+    return option === '--match-set' || option === '--add-set' || option === '--del-set' ? ownedSet(owner, w) : w;
+  });
   const tag = ruleTag(owner, `${table} ${chain} ${mapped.map(word).join(' ')}`);
   // Before the target, whose own options must stay behind it.
   const target = mapped.findIndex((w) => /^(-j|-g|--jump|--goto)$/.test(w));
   const at = target < 0 ? mapped.length : target;
   const spec = [...mapped.slice(0, at), '-m', 'comment', '--comment', tag, ...mapped.slice(at)].map(word).join(' ');
   return { text, tag, spec };
+}
+
+/** `@name` is the ipset `name` of the same owner, `@other/name` that of another one; all else is literal. */
+function ownedSet(owner: string, name: string): string {
+  const [, other, own] = /^@(?:([a-z0-9-]+)\/)?(.+)$/.exec(name) ?? [];
+  return own === undefined ? name : setName(other ?? owner, own);
 }
 
 /** Words as iptables-restore splits a line: double quotes group, a backslash in them escapes. Undefined where a quote stays open. */

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { added, type Diff, removed, replaced } from '../../diff.ts';
+import { type Script, sh } from '../../session/script.ts';
+import type { Report } from '../../session/session.ts';
+import { setPrefix } from '../iptables/names.ts';
+import { type Comparison, change, converged, failure } from '../module.ts';
+import type { Element } from './elements.ts';
+import { headerDifferences, readSavedSets, type SavedSet, type WantedSet } from './sets.ts';
+
+export interface IpsetTask {
+  /** Where given: its other sets are pruned. */
+  readonly owner: string | undefined;
+  readonly prune: boolean;
+  readonly netns: string | undefined;
+  readonly wanted: readonly WantedSet[];
+  /** Names of sets that must not be there. */
+  readonly absent: readonly string[];
+}
+
+export function probe(task: IpsetTask): Script {
+  // A set that is not there is an answer, not a failure.
+  const single = task.owner === undefined ? [...task.wanted.map((s) => s.name), ...task.absent] : [];
+  const script =
+    single.length === 0
+      ? sh`exec ipset save`
+      : sh`command -v ipset >/dev/null || { echo 'ipset: not found' >&2; exit 127; }
+for set in ${single} ${single.map(temporaryName)}; do ipset save "$set" 2>/dev/null; done; exit 0`;
+  return task.netns === undefined ? script : sh`ip netns exec ${task.netns} sh -c ${script.text}`;
+}
+
+export function compare(task: IpsetTask, report: Report): Comparison {
+  if (report.rc !== 0) return failure(`the sets of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
+  const saved = readSavedSets(report.stdout);
+  const diffs: Diff[] = [];
+  const lines: string[] = [];
+  const last: string[] = [];
+  // Left behind by a run that did not come to its end.
+  const left = new Set([...task.wanted.map((s) => temporaryName(s.name)), ...task.absent.map(temporaryName)]);
+  for (const name of left) if (saved.has(name)) lines.push(`destroy ${name}`);
+  for (const set of task.wanted) compareSet(set, saved.get(set.name), diffs, lines);
+  const declared = new Set(task.wanted.map((s) => s.name));
+  const prefix = task.owner === undefined ? undefined : setPrefix(task.owner);
+  for (const set of saved.values()) {
+    const pruned = prefix !== undefined && task.prune && set.name.startsWith(prefix) && !declared.has(set.name);
+    if (!pruned && !task.absent.includes(set.name)) continue;
+    diffs.push(removed(`ipset ${set.name}`, `${set.type}, ${set.elements.size} entries`));
+    // Sets of sets first: what they hold is in use.
+    if (set.type === 'list:set') last.unshift(`destroy ${set.name}`);
+    else last.push(`destroy ${set.name}`);
+  }
+  lines.push(...last);
+  if (lines.length === 0) return converged();
+  if (diffs.length === 0) diffs.push(removed('temporary set', 'left behind'));
+  return change({ diff: diffs, script: restore(task, lines) });
+}
+
+function compareSet(wanted: WantedSet, saved: SavedSet | undefined, diffs: Diff[], lines: string[]): void {
+  const label = `ipset ${wanted.name}`;
+  if (!saved) {
+    diffs.push(added(label, making(wanted)));
+    lines.push(create(wanted.name, wanted));
+    for (const element of wanted.elements.values()) {
+      lines.push(`add ${wanted.name} ${spelled(element)}`);
+      diffs.push(added(`entry of ${label}`, spelled(element)));
+    }
+    return;
+  }
+  const missing = [...wanted.elements.values()].filter((element) => !same(element, saved.elements.get(element.key)));
+  const extra = [...saved.elements.values()].filter((element) => !wanted.elements.has(element.key) && !isPassing(element));
+  for (const element of missing) {
+    const is = saved.elements.get(element.key);
+    diffs.push(is ? replaced(`entry of ${label}`, spelled(is), spelled(element)) : added(`entry of ${label}`, spelled(element)));
+  }
+  for (const element of extra) diffs.push(removed(`entry of ${label}`, spelled(element)));
+  const header = headerDifferences(wanted, saved);
+  if (header.length > 0) diffs.push({ kind: 'object', action: 'change', object: label, detail: header.join(', '), disruption: 'live' });
+  const full = Number(saved.options.get('maxelem') ?? Number.POSITIVE_INFINITY);
+  if (header.length > 0 || saved.elements.size + missing.length > full) {
+    remake(wanted, saved, lines);
+    return;
+  }
+  for (const element of missing) lines.push(`add ${wanted.name} ${spelled(element)}`);
+  for (const element of extra) lines.push(`del ${wanted.name} ${element.key}`);
+}
+
+/** Filled beside the old one and swapped: no packet sees it half full. What would have ended by itself goes on. */
+function remake(wanted: WantedSet, saved: SavedSet, lines: string[]): void {
+  const swaps = wanted.type === saved.type && (wanted.options.get('family') ?? '') === (saved.options.get('family') ?? '');
+  const name = swaps ? temporaryName(wanted.name) : wanted.name;
+  if (!swaps) lines.push(`destroy ${wanted.name}`);
+  lines.push(create(name, wanted));
+  for (const element of wanted.elements.values()) lines.push(`add ${name} ${spelled(element)}`);
+  if (swaps && wanted.options.has('timeout')) {
+    for (const element of saved.elements.values())
+      if (isPassing(element) && !wanted.elements.has(element.key)) lines.push(`add ${name} ${spelled(element)}`);
+  }
+  if (swaps) lines.push(`swap ${name} ${wanted.name}`, `destroy ${name}`);
+}
+
+/** Somebody (a rule with `SET --add-set`) put it there for a while. */
+function isPassing(element: Element): boolean {
+  return element.timeout !== undefined && element.timeout > 0;
+}
+
+function same(declared: Element, is: Element | undefined): boolean {
+  return is !== undefined && declared.nomatch === is.nomatch && (declared.comment ?? '') === (is.comment ?? '');
+}
+
+function spelled(element: Element): string {
+  const words = [element.key, ...element.rest];
+  if (element.timeout !== undefined && element.timeout > 0) words.push(`timeout ${element.timeout}`);
+  if (element.nomatch) words.push('nomatch');
+  if (element.comment !== undefined && element.comment !== '') words.push(`comment "${element.comment}"`);
+  return words.join(' ');
+}
+
+function create(name: string, set: WantedSet): string {
+  return `create ${name} ${making(set)}`;
+}
+
+function making(set: WantedSet): string {
+  return [set.type, ...[...set.options].map(([word, value]) => (value === '' ? word : `${word} ${value}`))].join(' ');
+}
+
+function temporaryName(name: string): string {
+  return `weft-tmp-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
+}
+
+function restore(task: IpsetTask, lines: readonly string[]): Script {
+  const script = sh`lines=${lines.join('\n')}
+err=$(printf '%s\n' "$lines" | ipset -exist restore 2>&1) && exit 0
+printf '%s\n' "$err" >&2
+n=\${err##*rror in line }
+n=\${n%%:*}
+case $n in ''|*[!0-9]*) ;; *) printf 'line %s is: %s\n' "$n" "$(printf '%s\n' "$lines" | sed -n "\${n}p")" >&2;; esac
+case $err in
+*'in use by a kernel component'*) echo 'rules still name this set: take them away first' >&2;;
+*'set type not supported'*) echo 'the kernel of this host has no sets of this type (is its module installed?)' >&2;;
+esac
+exit 1`;
+  return task.netns === undefined ? script : sh`printf '%s\n' ${script.text} | ip netns exec ${task.netns} sh`;
+}

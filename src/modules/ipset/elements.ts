@@ -1,0 +1,151 @@
+import { canonicalAddress, canonicalCidr, canonicalMac, networkOf } from '../network/canonical.ts';
+
+/** One element of a set: how the kernel spells it, and what is said about it. */
+export interface Element {
+  readonly key: string;
+  readonly nomatch: boolean;
+  readonly comment: string | undefined;
+  /** In seconds; undefined: that of the set. */
+  readonly timeout: number | undefined;
+  /** Other words of the declaration (`skbmark 0x1`), which are not compared. */
+  readonly rest: readonly string[];
+}
+
+/** The greatest number of elements that one line may stand for. */
+const EXPANSION = 65_536;
+
+/**
+ * Reads one line (`10.0.0.0/8`, `10.0.0.1,tcp:80 timeout 60 comment "x"`) as the elements that the kernel would keep:
+ * ranges are spread out, a net of length 0 (which hash:net cannot hold) is split in two.
+ */
+export function readElements(type: string, line: string, netmask?: number): Element[] | { readonly mistake: string } {
+  const words = line.match(/"[^"]*"|\S+/g) ?? [];
+  const [text = '', ...rest] = words;
+  const kinds = type.slice(type.indexOf(':') + 1).split(',');
+  const parts = text.split(',');
+  if (parts.length !== kinds.length) return { mistake: `expected ${kinds.join(',')}, found "${text}"` };
+  const spread: (readonly string[])[] = [];
+  for (const [i, kind] of kinds.entries()) {
+    const forms = formsOf(type, kind, parts[i] ?? '', netmask);
+    if (forms === undefined) return { mistake: `"${parts[i]}" is no ${kind} as ${type} keeps it` };
+    spread.push(forms);
+  }
+  if (spread.reduce((n, forms) => n * forms.length, 1) > EXPANSION)
+    return { mistake: `"${text}" stands for more than ${EXPANSION} elements` };
+  const about = attributes(rest);
+  return spread
+    .reduce<string[]>((keys, forms) => keys.flatMap((k) => forms.map((f) => (k === '' ? f : `${k},${f}`))), [''])
+    .map((key) => ({ key, ...about }));
+}
+
+function attributes(words: readonly string[]): Omit<Element, 'key'> {
+  let nomatch = false;
+  let comment: string | undefined;
+  let timeout: number | undefined;
+  const rest: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === 'nomatch') nomatch = true;
+    else if (word === 'comment') comment = (words[++i] ?? '').replace(/^"(.*)"$/, '$1');
+    else if (word === 'timeout') timeout = Number(words[++i]);
+    else if (word === 'packets' || word === 'bytes') i++;
+    else rest.push(word);
+  }
+  return { nomatch, comment, timeout, rest };
+}
+
+/** The kernel's spellings of one part of an element; undefined where it is none. */
+function formsOf(type: string, kind: string, text: string, netmask: number | undefined): readonly string[] | undefined {
+  switch (kind) {
+    case 'ip':
+      return addresses(text, netmask);
+    case 'net':
+      return networks(text, type !== 'hash:net,iface');
+    case 'port':
+      return ports(text, type !== 'bitmap:port');
+    case 'mac': {
+      const mac = canonicalMac(text);
+      return mac === undefined ? undefined : [mac.toUpperCase()];
+    }
+    case 'mark':
+      return /^(0x[0-9a-fA-F]{1,8}|\d{1,10})$/.test(text) ? [`0x${Number(text).toString(16).padStart(8, '0')}`] : undefined;
+    default:
+      return text === '' ? undefined : [text];
+  }
+}
+
+function addresses(text: string, netmask: number | undefined): readonly string[] | undefined {
+  const plain = canonicalAddress(text);
+  if (plain !== undefined) return [netmask === undefined ? plain : (networkOf(`${plain}/${netmask}`).split('/')[0] ?? plain)];
+  const range = ipv4Range(text);
+  if (!range || range.last - range.first >= EXPANSION) return undefined;
+  return Array.from({ length: range.last - range.first + 1 }, (_, i) => ipv4Text(range.first + i));
+}
+
+function networks(text: string, splitAll: boolean): readonly string[] | undefined {
+  if (text.includes('-')) {
+    const range = ipv4Range(text);
+    return range && covering(range.first, range.last);
+  }
+  const cidr = canonicalCidr(text);
+  if (cidr === undefined) return undefined;
+  if (cidr.endsWith('/0') && splitAll) return cidr.includes(':') ? ['::/1', '8000::/1'] : ['0.0.0.0/1', '128.0.0.0/1'];
+  return [bare(cidr.includes(':') ? networkOf(cidr) : ipv4Network(cidr))];
+}
+
+/** A single host is printed without its length. */
+function bare(cidr: string): string {
+  return cidr.replace(cidr.includes(':') ? /\/128$/ : /\/32$/, '');
+}
+
+function ports(text: string, withProtocol: boolean): readonly string[] | undefined {
+  const [, protocol, first = '', last = first] = /^(?:([a-z0-9-]+):)?(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+  if (first === '') return /^(icmp|icmpv6|ipv6-icmp):[a-z0-9/-]+$/.test(text) ? [text] : undefined;
+  if (Number(first) > Number(last) || Number(last) > 65535) return undefined;
+  const prefix = withProtocol ? `${protocol ?? 'tcp'}:` : '';
+  return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => `${prefix}${Number(first) + i}`);
+}
+
+/** `10.0.0.1-10.0.0.9`, `10.0.0.0/24` as numbers. */
+function ipv4Range(text: string): { readonly first: number; readonly last: number } | undefined {
+  const [from = '', to] = text.split('-');
+  if (to === undefined) {
+    const cidr = canonicalCidr(text);
+    if (cidr === undefined || cidr.includes(':')) return undefined;
+    const [network = '', bits = ''] = networkOf(cidr).split('/');
+    const first = ipv4Number(network);
+    return { first, last: first + 2 ** (32 - Number(bits)) - 1 };
+  }
+  if (canonicalAddress(from) === undefined || canonicalAddress(to) === undefined || from.includes(':') || to.includes(':'))
+    return undefined;
+  const range = { first: ipv4Number(from), last: ipv4Number(to) };
+  return range.first <= range.last ? range : undefined;
+}
+
+/** Like `networkOf`, many times faster: blacklists are long. */
+function ipv4Network(cidr: string): string {
+  const [address = '', bits = ''] = cidr.split('/');
+  const size = 2 ** (32 - Number(bits));
+  return `${ipv4Text(Math.floor(ipv4Number(address) / size) * size)}/${bits}`;
+}
+
+/** The fewest networks that hold exactly the addresses from `first` to `last`. */
+function covering(first: number, last: number): string[] {
+  const networks: string[] = [];
+  let at = first;
+  while (at <= last) {
+    let size = 1;
+    while (size < 2 ** 31 && at % (size * 2) === 0 && at + size * 2 - 1 <= last) size *= 2;
+    networks.push(bare(`${ipv4Text(at)}/${32 - Math.log2(size)}`));
+    at += size;
+  }
+  return networks;
+}
+
+function ipv4Number(text: string): number {
+  return text.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+function ipv4Text(value: number): string {
+  return [value / 2 ** 24, value / 2 ** 16, value / 2 ** 8, value].map((part) => Math.floor(part) % 256).join('.');
+}
