@@ -130,6 +130,12 @@ for (const shell of shells(folder)) {
       });
     });
 
+    test('copy writes data as JSON, as Python does', async () => {
+      const dest = join(place(), 'json');
+      await perform('copy', { content: { a: [1, 'ü'], b: null }, dest }, session);
+      expect(readFileSync(dest, 'utf8')).toBe('{"a": [1, "\\u00fc"], "b": null}');
+    });
+
     test('copy keeps a backup', async () => {
       const root = place();
       const dest = join(root, 'conf');

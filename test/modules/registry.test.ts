@@ -20,9 +20,8 @@ describe.each([...modules])('%s', (name, module: Module) => {
 
   test('has a strict schema, and says of each parameter what it means', () => {
     expect(params).toBeInstanceOf(z.ZodObject);
-    for (const [parameter, schema] of Object.entries(params.shape)) {
-      expect((schema as z.ZodType).description ?? description(schema), `${name}.${parameter}`).toMatch(/\S/);
-    }
+    const silent = Object.entries(params.shape).filter(([, schema]) => !/\S/.test(description(schema) ?? ''));
+    expect(silent.map(([parameter]) => parameter)).toEqual([]);
     if (name !== 'set_fact')
       expect(params.safeParse({ nosuchparameter: unknown }).error?.issues.some((issue) => issue.code === 'unrecognized_keys')).toBe(true);
     for (const parameter of [
@@ -66,8 +65,9 @@ function asserted(written: unknown): unknown {
   return Array.isArray(written) ? written.map(asserted) : { expression: String(written), value: true, holds: true };
 }
 
-/** Of a schema within `optional` or `default`. */
+/** Of a schema, or of what is within `optional` or `default`. */
 function description(schema: unknown): string | undefined {
-  const inner = (schema as { def?: { innerType?: z.ZodType; out?: z.ZodType } }).def;
-  return inner?.innerType?.description ?? inner?.out?.description;
+  if (!schema) return undefined;
+  const { description: own, def } = schema as { description?: string; def?: { innerType?: unknown; out?: unknown } };
+  return own ?? description(def?.innerType ?? def?.out);
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { toJson } from '../../language/json.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
 import { attributeParameters } from '../shared/file-attributes.ts';
@@ -58,7 +59,10 @@ export const copy = declarative<Params, Data>({
   },
   prepare: (p, controller) => {
     if (p.content !== undefined)
-      return placement(p, p.content instanceof Secret || typeof p.content === 'string' ? p.content : JSON.stringify(p.content));
+      return placement(
+        p,
+        p.content instanceof Secret || typeof p.content === 'string' ? p.content : toJson(p.content, { indent: null, sort: false }),
+      );
     const src = p.src ?? '';
     if (p.remote_src) return { kind: 'remote', ...p, src };
     const path = controller.find('files', src);
