@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import { noDirectives } from '../load/directives.ts';
-import type { HostOrder, Play, Role, RoleUse, Task, TaskNode } from '../model.ts';
+import type { HostOrder, Play, Role, Task, TaskNode } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
 import { flushHandlers } from './flush-handlers.ts';
@@ -71,7 +71,7 @@ function ordered(hosts: readonly HostRun[], order: HostOrder): readonly HostRun[
 }
 
 function playRun(run: Run, play: Play, hosts: readonly HostRun[], batch: readonly HostRun[], prompted: Variables): PlayRun {
-  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles: rolesOf(play.roles) };
+  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles: rolesOf(nodesOf(play)) };
   return { ...base, hostVars: filesFor(base) };
 }
 
@@ -93,9 +93,19 @@ function filesFor(play: PlayRun): ReadonlyMap<string, readonly Variables[]> {
   );
 }
 
-/** Every role of the play, dependencies included; the last one counts most. */
-function rolesOf(uses: readonly RoleUse[]): readonly Role[] {
-  return uses.flatMap((u) => [...rolesOf(u.dependencies).toReversed(), u.use]).reverse();
+/**
+ * Every role of the play that is known ahead, dependencies and `import_role` included: their variables are the play's. The
+ * last one counts most.
+ */
+function rolesOf(nodes: readonly TaskNode[]): readonly Role[] {
+  return inOrder(nodes).reverse();
+}
+
+function inOrder(nodes: readonly TaskNode[]): Role[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'block') return inOrder([...node.body, ...node.rescue, ...node.always]);
+    return node.kind === 'role' ? [...inOrder(node.dependencies), node.use, ...inOrder(node.use.tasks)] : [];
+  });
 }
 
 function topFrame(play: PlayRun): Frame {

@@ -235,6 +235,27 @@ test('roles bring defaults, vars, dependencies and handlers', async () => {
   expect(exitCode).toBe(0);
 });
 
+test('the variables of a role that tasks import are the play’s, as those of its roles are', async () => {
+  const { results } = await runHere(
+    `- hosts: all
+  gather_facts: false
+  tasks:
+    - assert: { that: "inner == 'vars of a' and hostvars['b'].outer == 'defaults of a' and of_b == 1" }
+    - block: [{ import_role: { name: a } }]
+`,
+    {
+      files: {
+        'roles/a/defaults/main.yml': 'outer: defaults of a\n',
+        'roles/a/vars/main.yml': 'inner: vars of a\n',
+        'roles/a/tasks/main.yml': '- import_role: { name: b }\n',
+        'roles/b/defaults/main.yml': 'of_b: 1\n',
+        'roles/b/tasks/main.yml': '- assert: { that: inner is defined }\n',
+      },
+    },
+  );
+  expect(results.filter((r) => r.endsWith(' ok'))).toHaveLength(6);
+});
+
 test('an undefined variable fails the task with its place and the nearest name', async () => {
   const { events } = await runHere(play(`- debug: { msg: "{{ nmae }}" }\n`, '  vars: { name: x }\n').replace('hosts: all', 'hosts: a'));
   const result = events.find((e) => e.type === 'host-result');
