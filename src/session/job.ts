@@ -18,8 +18,6 @@ export interface Job {
   timer: NodeJS.Timeout | undefined;
   /** How many answers, one after another, had to be waited for until its own can come. */
   depth: number;
-  /** How often it was sent. */
-  sends: number;
   readonly settle: (outcome: Report | HostError) => void;
 }
 
@@ -37,7 +35,6 @@ export function makeJob(id: number, script: Script, options: RunOptions, abort: 
     doom: undefined,
     timer: undefined,
     depth: 0,
-    sends: 0,
     settle(outcome) {
       clearTimeout(job.timer);
       forget();

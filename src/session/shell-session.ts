@@ -23,14 +23,16 @@ interface Lane {
   readonly single: boolean;
   /** Something else writes into its output: nothing more is sent to it. */
   tainted: boolean;
-  /** The shell ends with the script that it answers now. */
-  ending: boolean;
+  /** The script with which the shell ends. */
+  last: number | undefined;
   stopping: boolean;
   over: boolean;
 }
 
-/** A script that was sent this often without beginning is not sent again. */
-const mostSends = 3;
+/** How long, in ms, stopping waits to hear from a shell that is still starting. */
+const unknownGroupMs = 2000;
+/** After so many shells in a row that ended without beginning any script, no further one is tried. */
+const mostBarren = 3;
 
 /**
  * Opens a shell as one user. Rejects with HostError where no channel can be had; a refused become is told by the first
@@ -46,6 +48,8 @@ export async function openSession(connection: Connection, options: SessionOption
   let opening = false;
   /** Why nothing will be answered any more. */
   let broken: HostError | undefined;
+  /** How many shells ended, one after another, without beginning any script. */
+  let barren = 0;
   let nextId = 1;
 
   void connection.closed.then((reason) => {
@@ -62,18 +66,19 @@ export async function openSession(connection: Connection, options: SessionOption
   }
 
   async function openLane(forOne: boolean): Promise<Lane> {
-    const lane: Lane = { shell: undefined, sent: [], single: forOne, tainted: false, ending: false, stopping: false, over: false };
+    const lane: Lane = { shell: undefined, sent: [], single: forOne, tainted: false, last: undefined, stopping: false, over: false };
     const find = (id: number) => (lane.over ? undefined : lane.sent.find((job) => job.script.id === id));
     const events: ShellEvents = {
       began(id) {
         const job = find(id);
         if (!job) return;
         job.begun = true;
+        barren = 0;
         if (job.bytes) lane.shell?.feed(job.bytes);
       },
       output: (id, stream, bytes) => find(id)?.[stream].add(bytes),
       ended: (id, rc) => answer(lane, id, rc),
-      stray: (reason) => noteStray(lane, reason),
+      stray: (heldBy) => noteStray(lane, heldBy),
       traffic(sent, received) {
         traffic.bytesSent += sent;
         traffic.bytesReceived += received;
@@ -137,7 +142,6 @@ export async function openSession(connection: Connection, options: SessionOption
 
   function send(lane: Lane, job: Job): void {
     job.depth = traffic.roundTrips + 1;
-    job.sends++;
     lane.sent.push(job);
     lane.shell?.send(job.script);
     if (lane.sent.length === 1) startTimer(lane);
@@ -160,22 +164,22 @@ export async function openSession(connection: Connection, options: SessionOption
     traffic.roundTrips = Math.max(traffic.roundTrips, job.depth);
     job.settle(job.doom ?? { rc, stdout: job.stdout.text(), stderr: job.stderr.text() });
     if (lane.single) close(lane);
-    else if (lane.ending || (lane.tainted && lane.sent.length === 0)) retire(lane);
+    else if (lane.last === id || (lane.tainted && lane.sent.length === 0)) retire(lane);
     else startTimer(lane);
     pump();
   }
 
-  function noteStray(lane: Lane, reason: 'held' | 'outside'): void {
+  function noteStray(lane: Lane, heldBy: number | undefined): void {
     if (lane.over) return;
     if (!lane.tainted) {
       options.onStray?.(
-        reason === 'held'
+        heldBy !== undefined
           ? 'a process left in the background still holds the output of its task; start it with </dev/null >/dev/null 2>&1, or as a service'
           : 'a process left in the background writes output that belongs to no task',
       );
     }
     lane.tainted = true;
-    if (reason === 'held') lane.ending = true;
+    if (heldBy !== undefined) lane.last = heldBy;
     else if (lane.sent.length === 0 && !lane.stopping) retire(lane);
   }
 
@@ -200,26 +204,36 @@ export async function openSession(connection: Connection, options: SessionOption
   /** After a lane's end: rejects what it had begun, and keeps what it had not for the next one. */
   function endLane(lane: Lane, reason: HostError): void {
     forget(lane);
+    if (!lane.sent.some((job) => job.begun)) barren++;
     for (const job of lane.sent.splice(0).reverse()) {
       if (job.doom) job.settle(job.doom);
-      else if (broken || job.begun || job.sends >= mostSends) job.settle(broken ?? reason);
+      else if (broken || job.begun || barren >= mostBarren) job.settle(broken ?? reason);
       else queue.unshift(job);
     }
   }
 
   /** Kills what runs in a lane; its first script, or those that were to be interrupted, have their doom already. */
   async function stop(lane: Lane): Promise<void> {
-    if (lane.over || lane.stopping) return;
+    if (lane.over || lane.stopping || !lane.shell) return;
     lane.stopping = true;
-    const group = lane.shell?.group();
-    let failure: unknown;
-    // Without a group the shell has not started, and ends with its channel.
-    if (group !== undefined) await killGroup(connection, group, shellOptions).catch((e: unknown) => (failure = e));
+    const failure = await killShell(lane.shell).catch((e: unknown) => e);
     if (lane.over) return;
     if (failure) for (const job of lane.sent) if (job.doom) job.doom = notStopped(job.doom, failure);
     close(lane);
     endLane(lane, new HostError('interrupted', 'stopped together with the script before it'));
     pump();
+  }
+
+  async function killShell(shell: Shell): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, unknownGroupMs, 'late');
+    });
+    const group = await Promise.race([shell.group, late]);
+    clearTimeout(timer);
+    // What was sent to a shell that is still starting would run when it has started.
+    if (group === 'late') throw new Error('its shell is still starting');
+    if (group !== undefined) await killGroup(connection, group, shellOptions);
   }
 
   function abort(job: Job): void {

@@ -18,8 +18,8 @@ export interface ShellEvents {
   began(id: number): void;
   output(id: number, stream: 'stdout' | 'stderr', bytes: Buffer): void;
   ended(id: number, rc: number): void;
-  /** Output may be mixed up from now on. `held`: the shell ends by itself after this script. */
-  stray(reason: 'held' | 'outside'): void;
+  /** Something else writes into the output: outside of scripts, or from script `heldBy` on, after which the shell ends. */
+  stray(heldBy?: number): void;
   traffic(sent: number, received: number): void;
   /** No more answers will come. `ready`: it had started. */
   over(reason: HostError, ready: boolean): void;
@@ -28,8 +28,8 @@ export interface ShellEvents {
 /** One `sh` on one channel. */
 export interface Shell {
   readonly channel: Channel;
-  /** The process group to kill; undefined until the shell has said so. */
-  readonly group: () => number | undefined;
+  /** The process group to kill, once the shell has said it; undefined when it ended before. */
+  readonly group: Promise<number | undefined>;
   send(script: ShellScript): void;
   /** Bytes for the script that was sent with `input: channel`, once it has begun. */
   feed(bytes: Uint8Array): void;
@@ -57,7 +57,10 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   const pending = { stdout: [] as number[], stderr: [] as number[] };
   /** Of scripts whose end has been read on stdout, but not yet on stderr. */
   const exitCodes = new Map<number, number>();
-  let group: number | undefined;
+  let tellGroup: (group: number | undefined) => void = () => {};
+  const group = new Promise<number | undefined>((resolve) => {
+    tellGroup = resolve;
+  });
   let over = false;
   let mayWrite = !start.mustWait;
   let outgoing = '';
@@ -66,6 +69,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     if (over) return;
     over = true;
     clearTimeout(startTimer);
+    tellGroup(undefined);
     events.over(reason, ready.stdout);
   };
   const fail = (reason: HostError) => {
@@ -94,7 +98,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
       if (stream === 'stderr') return;
       clearTimeout(startTimer);
       // 0: /proc is not there; then the shell's own pid is the best guess, and right where no sudo is between.
-      group = Number(second) > 1 ? Number(second) : id;
+      tellGroup(Number(second) > 1 ? Number(second) : id);
     } else if (kind === 'b' && stream === 'stdout' && current === undefined && pending.stdout[0] === id) {
       current = id;
       events.began(id);
@@ -103,7 +107,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
       if (stream === 'stdout') {
         current = undefined;
         exitCodes.set(id, Number(second));
-        if (third === '1') events.stray('held');
+        if (third === '1') events.stray(id);
       }
       settle(id);
     } else {
@@ -127,7 +131,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
         const owner = stream === 'stdout' ? current : pending.stderr[0];
         if (token.type === 'mark') onMark(stream, token);
         else if (ready[stream] && owner !== undefined) events.output(owner, stream, token.bytes);
-        else if (ready[stream]) events.stray('outside');
+        else if (ready[stream]) events.stray();
       }
     } catch (e) {
       fail(new HostError('protocol', `the shell's answer cannot be read: ${String(e)}`, undefined, { cause: e }));
@@ -157,7 +161,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
 
   return {
     channel,
-    group: () => group,
+    group,
     send(script) {
       pending.stdout.push(script.id);
       pending.stderr.push(script.id);
@@ -170,6 +174,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     close() {
       over = true;
       clearTimeout(startTimer);
+      tellGroup(undefined);
       channel.stdin.end();
       channel.close();
     },

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { keptBytes } from '../../src/session/capture.ts';
 import { sh, userScript } from '../../src/session/script.ts';
 import { HostError } from '../../src/session/session.ts';
 import { openSession } from '../../src/session/shell-session.ts';
+import type { Connection } from '../../src/transport/transport.ts';
 import { isAlive, localConnection, sessionWith, shells, temporaryDirectory, until, watchedConnection } from './shells.ts';
 
 const kindOf = (promise: Promise<unknown>) =>
@@ -338,6 +340,62 @@ describe('a session', () => {
     setTimeout(() => connection.close(), 100);
     expect(await Promise.all(runs)).toEqual(['lost', 'lost']);
     expect(await kindOf(session.run(sh`:`))).toBe('lost');
+  });
+
+  it('stops a script also before the shell has started, and does not let it run later', async () => {
+    const file = join(temporaryDirectory(), 'ran');
+    const connection = await watchedConnection((command) => `sleep 0.2; ${command}`);
+    const session = await openSession(connection);
+    const first = session.run(sh`sleep 0.8; touch ${file}`, { timeoutMs: 50 });
+    await expect(first).rejects.toMatchObject({ kind: 'timeout', message: 'ran longer than 0.05 s and was stopped' });
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(existsSync(file)).toBe(false);
+    expect((await session.run(sh`echo next`)).stdout).toBe('next\n');
+    await session.close();
+    connection.close();
+  });
+
+  it('sends again only what was not begun, even where stdout is far ahead of stderr', async () => {
+    const channels: { stdin: PassThrough; stdout: PassThrough; stderr: PassThrough; nonce: string }[] = [];
+    const connection: Connection = {
+      closed: new Promise(() => {}),
+      close() {},
+      forward: () => Promise.reject(new Error('unused')),
+      async exec() {
+        const channel = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), nonce: '' };
+        channels.push(channel);
+        return { ...channel, exit: new Promise(() => {}), close() {} };
+      },
+    };
+    const sentTo = async (index: number) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const channel = channels[index];
+      if (!channel) throw new Error('no such channel');
+      const text = String(channel.stdin.read() ?? '');
+      channel.nonce ||= /([0-9a-f]{24}) r /.exec(text)?.[1] ?? '';
+      return {
+        channel,
+        ids: [...text.matchAll(/_weft_begin \S+ (\d+);/g)].map((m) => Number(m[1])),
+        mark: (m: string) => `\x1e${channel.nonce} ${m}\n`,
+      };
+    };
+    const session = await openSession(connection);
+    const runs = ['one', 'two', 'three', 'four'].map((word) => session.run(sh`echo ${word}`));
+    const first = await sentTo(0);
+    expect(first.ids).toEqual([1, 2, 3, 4]);
+    const { mark } = first;
+    // The third is held by a process that it left behind, so the shell ends; nothing of stderr has come yet.
+    first.channel.stdout.write(
+      `${mark('r 5 5')}${mark('b 1')}one${mark('e 1 0 0')}${mark('b 2')}two${mark('e 2 0 0')}${mark('b 3')}three${mark('e 3 0 1')}`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.channel.stderr.write(`${mark('r')}${mark('e 1')}${mark('e 2')}${mark('e 3')}`);
+    const second = await sentTo(1);
+    expect(second.ids).toEqual([4]);
+    second.channel.stdout.write(`${second.mark('r 6 6')}${second.mark('b 4')}four${second.mark('e 4 0 0')}`);
+    second.channel.stderr.write(`${second.mark('r')}${second.mark('e 4')}`);
+    expect((await Promise.all(runs)).map((r) => r.stdout)).toEqual(['one', 'two', 'three', 'four']);
+    await session.close();
   });
 
   it('rejects what is unanswered when it is closed', async () => {
