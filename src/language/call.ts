@@ -1,5 +1,5 @@
 import { didYouMean } from '../diagnostic.ts';
-import { checkItems, checkLength } from './budget.ts';
+import { checkItems, spend, spendText } from './budget.ts';
 import type { Context, Fn, Functions, Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import { conceal } from './printing.ts';
@@ -30,12 +30,14 @@ export function call(f: Fn, input: readonly unknown[], positional: readonly unkn
       args[i] = arg.reveal();
     }
     if (Array.isArray(arg)) size += arg.length;
-    else if (typeof arg === 'string') size += arg.length >> 4;
   }
-  context.budget.spend(size);
+  spend(size);
   const result = isSecret ? withoutDetails(() => f.run(...args, context)) : f.run(...args, context);
-  if (Array.isArray(result)) checkItems(result.length);
-  else if (typeof result === 'string') checkLength(result.length);
+  if (typeof result === 'string') spendText(result.length);
+  else if (Array.isArray(result)) {
+    checkItems(result.length);
+    spend(result.length);
+  }
   return isSecret ? conceal(result) : result;
 }
 

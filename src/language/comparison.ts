@@ -1,3 +1,4 @@
+import { spend } from './budget.ts';
 import { FunctionError } from './function-error.ts';
 import { Float, isNumber, type Num, toDouble } from './numbers.ts';
 import { Secret } from './secret.ts';
@@ -12,6 +13,7 @@ export interface Comparable {
 /** Python's `==`: 1, 1.0 and true are equal; a string and a number never are. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b && typeof a !== 'object') return true;
+  spend(1);
   const x = plain(a);
   const y = plain(b);
   if (x === y) return !(typeof x === 'number' && Number.isNaN(x));
@@ -27,6 +29,7 @@ export function equal(a: unknown, b: unknown): boolean {
 
 /** Below, equal or above zero as `a` is less than, equal to or greater than `b`. Throws where Python has no order. */
 export function compare(a: unknown, b: unknown): number {
+  spend(1);
   const x = plain(a);
   const y = plain(b);
   if (typeof x === 'string' && typeof y === 'string') return compareText(x, y);
@@ -57,6 +60,7 @@ export function contains(container: unknown, item: unknown): boolean {
 /** Equal values, and no others, have equal identities: for sets and groups. */
 export function identity(value: unknown): string {
   const x = plain(value);
+  spend(typeof x === 'string' ? 1 + x.length / 64 : 1);
   if (typeof x === 'string') return `s${JSON.stringify(x)}`;
   if (isNumber(x)) return `n${typeof x === 'bigint' ? x : toDouble(x)}`;
   if (isSequence(x)) return `${x instanceof Tuple ? 't' : 'l'}[${itemsOf(x).map(identity).join(',')}]`;

@@ -1,5 +1,5 @@
 import { DiagnosticError, error, type Position } from '../diagnostic.ts';
-import type { Budget } from './budget.ts';
+import { onAccount } from './budget.ts';
 import { call, find } from './call.ts';
 import { finish } from './data.ts';
 import type { Expression } from './expression.ts';
@@ -21,9 +21,8 @@ import { isTruthy, LazyMapping } from './values.ts';
 export class Evaluation {
   readonly interpreter: Interpreter;
 
-  /** @param budget shared with the evaluation that caused this one, so that they cannot cause each other for ever */
-  constructor(scope: Scope, environment: Environment, budget?: Budget) {
-    this.interpreter = new Interpreter(scope, environment, (interpreter, template) => renderBody(interpreter, template), budget);
+  constructor(scope: Scope, environment: Environment) {
+    this.interpreter = new Interpreter(scope, environment, renderBody);
   }
 
   /** Names of the variables that were read so far, the missing ones included. */
@@ -95,7 +94,7 @@ export class Evaluation {
 /** Runs one evaluation. Whatever goes wrong inside for the data's sake is the user's mistake, with a place as near as is known. */
 export function guarded<T>(position: Position | undefined, run: () => T): T {
   try {
-    return run();
+    return onAccount(run);
   } catch (e) {
     if (e instanceof FunctionError) throw new DiagnosticError(error('expression', e.message, position, e.hint));
     // The only RangeErrors that data can cause are a full stack and a string longer than the engine allows.

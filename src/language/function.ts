@@ -1,11 +1,9 @@
-import type { Budget } from './budget.ts';
 import type { Scope } from './scope.ts';
 
 /** What a function may use besides its arguments. */
 export interface Context {
   readonly scope: Scope;
   readonly environment: Environment;
-  readonly budget: Budget;
   /** Calls a filter or test by name, as `map` and `select` do. */
   filter(name: string, input: unknown, args: readonly unknown[], named?: Named): unknown;
   test(name: string, input: unknown, args: readonly unknown[], named?: Named): boolean;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import Handlebars from 'handlebars';
-import { checkLength } from './budget.ts';
+import { deeper } from './budget.ts';
 import { type Evaluation, guarded } from './evaluation.ts';
 import { FunctionError } from './function-error.ts';
 import { filters, globals, tests } from './functions.ts';
@@ -41,17 +41,9 @@ export function renderHandlebars(
     partial: (name, from, frame) => renderPartial(name, from, frame, mode),
   };
   const frame: DataFrame = { state, context: rootContext, variables: {}, root: rootContext };
-  const before = interpreter.file;
-  const result = guarded({ file: path, line: 1, column: 1 }, () => {
-    interpreter.budget.enter();
-    interpreter.file = path;
-    try {
-      return compiled(path, text, mode)(null, { data: frame });
-    } finally {
-      interpreter.file = before;
-      interpreter.budget.leave();
-    }
-  });
+  const result = guarded({ file: path, line: 1, column: 1 }, () =>
+    interpreter.inFile(path, () => deeper(() => compiled(path, text, mode)(null, { data: frame }))),
+  );
   return state.hasSecret ? new Secret(result) : result;
 }
 
@@ -62,18 +54,9 @@ function renderPartial(name: string, from: string, frame: DataFrame, mode: Mode)
   const base = name.replace(/(?:^|(?<=\/))(?=[^/]+$)/, '_').replace('__', '_');
   const suffixes = { shell: ['.sh.hbs', '.hbs'], rules: ['.rules.hbs', '.hbs'], text: ['.hbs'] }[mode];
   const places = suffixes.map((suffix) => join(folder, base + suffix));
-  const { budget } = frame.state.interpreter;
   for (const place of places) {
     const text = readIfExists(place);
-    if (text === undefined) continue;
-    budget.enter();
-    try {
-      const result = compiled(place, text, mode)(null, { data: frame });
-      checkLength(result.length);
-      return result;
-    } finally {
-      budget.leave();
-    }
+    if (text !== undefined) return deeper(() => compiled(place, text, mode)(null, { data: frame }));
   }
   throw new FunctionError(`there is no partial "${name}"`, `searched ${places.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { access, namesIn, slice } from './access.ts';
 import type { Arguments, FilterCall, Node } from './ast.ts';
-import { Budget } from './budget.ts';
+import { enter, leave } from './budget.ts';
 import { call, find } from './call.ts';
 import { Callable } from './callable.ts';
 import { resolveTemplates } from './data.ts';
@@ -35,7 +35,6 @@ export type Render = (interpreter: Interpreter, template: Template) => string | 
 export class Interpreter implements Context {
   readonly scope: Scope;
   readonly environment: Environment;
-  readonly budget: Budget;
   readonly reads = new Set<string>();
   file = '';
   readonly #render: Render;
@@ -44,10 +43,9 @@ export class Interpreter implements Context {
   /** Templates that are being evaluated, each with the name it was read by. */
   readonly #active: { readonly template: Template; readonly name: string }[] = [];
 
-  constructor(scope: Scope, environment: Environment, render: Render, budget = new Budget()) {
+  constructor(scope: Scope, environment: Environment, render: Render) {
     this.scope = scope;
     this.environment = environment;
-    this.budget = budget;
     this.#render = render;
   }
 
@@ -55,12 +53,12 @@ export class Interpreter implements Context {
   evaluate(node: Node, frame: Frame): unknown {
     if (node.type === 'literal') return node.value;
     try {
-      this.budget.enter();
+      enter();
       return this.#evaluate(node, frame);
     } catch (e) {
       throw located(e, node, frame);
     } finally {
-      this.budget.leave();
+      leave();
     }
   }
 
@@ -132,15 +130,23 @@ export class Interpreter implements Context {
       throw new DiagnosticError(error('recursive-variable', `recursive: ${path}`, template.position));
     }
     this.#active.push({ template, name: label });
-    const file = this.file;
     try {
-      this.file = template.position.file;
-      const value = this.#templateValue(template);
+      const value = this.inFile(template.position.file, () => this.#templateValue(template));
       this.#values.set(template, value);
       return value;
     } finally {
-      this.file = file;
       this.#active.pop();
+    }
+  }
+
+  /** Files that are named relative are looked for beside this one meanwhile. */
+  inFile<T>(file: string, run: () => T): T {
+    const before = this.file;
+    this.file = file;
+    try {
+      return run();
+    } finally {
+      this.file = before;
     }
   }
 

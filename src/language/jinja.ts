@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Body } from './ast.ts';
+import { deeper } from './budget.ts';
 import { type Evaluation, guarded } from './evaluation.ts';
 import { Locals } from './locals.ts';
 import { readIfExists } from './read-file.ts';
@@ -26,19 +27,13 @@ export function renderJinja(
   extra: Readonly<Record<string, unknown>> = {},
 ): string | Secret {
   const { interpreter } = evaluation;
-  const before = interpreter.file;
-  return guarded({ file: path, line: 1, column: 1 }, () => {
-    interpreter.file = path;
-    interpreter.budget.enter();
-    try {
+  return guarded({ file: path, line: 1, column: 1 }, () =>
+    interpreter.inFile(path, () => {
       const { source, body } = parsed(path, text);
       const locals = new Locals(undefined, Object.entries(extra));
-      return render(interpreter, body, newFrame(source, locals, filesFor(interpreter.environment.searchPath)));
-    } finally {
-      interpreter.budget.leave();
-      interpreter.file = before;
-    }
-  });
+      return deeper(() => render(interpreter, body, newFrame(source, locals, filesFor(interpreter.environment.searchPath))));
+    }),
+  );
 }
 
 const cache = new Map<string, Parsed>();

@@ -1,4 +1,4 @@
-import { checkLength, limits } from './budget.ts';
+import { checkDataDepth, spendText } from './budget.ts';
 import { wholeOf } from './coerce.ts';
 import { compare } from './comparison.ts';
 import { FunctionError } from './function-error.ts';
@@ -25,9 +25,12 @@ export function toJson(value: unknown, options: JsonOptions): string {
 }
 
 function write(value: unknown, unit: string | undefined, margin: string, sort: boolean, depth: number): string {
-  if (depth > limits.depth) throw new FunctionError(`data nested deeper than ${limits.depth} levels`);
+  checkDataDepth(depth);
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return jsonString(value);
+  if (typeof value === 'string') {
+    spendText(value.length);
+    return jsonString(value);
+  }
   if (typeof value === 'boolean') return String(value);
   if (isNumber(value)) return jsonNumber(value);
   if (value instanceof Undefined) throw value.error();
@@ -60,7 +63,7 @@ function write(value: unknown, unit: string | undefined, margin: string, sort: b
 
 function wrap(open: string, parts: readonly string[], close: string, unit: string | undefined, margin: string): string {
   if (parts.length === 0) return open + close;
-  checkLength(parts.reduce((sum, p) => sum + p.length + margin.length, 0));
+  spendText(parts.reduce((sum, p) => sum + p.length + margin.length, parts.length));
   if (unit === undefined) return `${open}${parts.join(', ')}${close}`;
   const line = `\n${margin}${unit}`;
   return `${open}${line}${parts.join(`,${line}`)}\n${margin}${close}`;
@@ -98,7 +101,7 @@ class JsonReader {
   }
 
   value(depth: number): unknown {
-    if (depth > limits.depth) throw new FunctionError(`data nested deeper than ${limits.depth} levels`);
+    checkDataDepth(depth);
     const token = this.#token();
     if (token === '[') return this.#series(']', () => this.value(depth + 1));
     if (token === '{') {

@@ -1,5 +1,5 @@
 import type { BinaryOperator, ComparisonOperator } from './ast.ts';
-import { checkItems, checkLength } from './budget.ts';
+import { checkItems, spend, spendText } from './budget.ts';
 import { compare, contains, equal } from './comparison.ts';
 import { FunctionError } from './function-error.ts';
 import { arithmetic, Float, isNumber, type Num } from './numbers.ts';
@@ -68,16 +68,18 @@ function repeat(value: string | readonly unknown[] | Tuple, times: Num): unknown
     throw new FunctionError('a text or list can only be repeated a whole number of times');
   const count = Math.max(0, Number(times));
   if (typeof value === 'string') {
-    checkLength(value.length * count);
+    spendText(value.length * count);
     return value.repeat(value === '' ? 0 : count);
   }
   const items = itemsOf(value);
   checkItems(items.length * count);
+  spend(items.length * count);
   return like(value, items.length === 0 ? [] : Array.from({ length: count }, () => items).flat(1));
 }
 
 function like(value: readonly unknown[] | Tuple, items: readonly unknown[]): unknown {
   checkItems(items.length);
+  spend(items.length);
   return value instanceof Tuple ? new Tuple(items) : items;
 }
 

@@ -1,4 +1,4 @@
-import { checkLength, limits } from './budget.ts';
+import { checkDataDepth, checkLength, spend, spendText } from './budget.ts';
 import { FunctionError } from './function-error.ts';
 import { Float, floatText, isNumber } from './numbers.ts';
 import { Secret } from './secret.ts';
@@ -41,19 +41,22 @@ export function concat(parts: readonly (string | Secret)[]): string | Secret {
     }
     checkLength(text.length);
   }
+  spendText(text.length);
   return secret ? new Secret(text) : text;
 }
 
 export function hasSecret(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof Secret) return true;
-  if (depth > limits.depth) throw new FunctionError(`data nested deeper than ${limits.depth} levels`);
+  spend(1);
+  checkDataDepth(depth);
   if (isSequence(value)) return itemsOf(value).some((item) => hasSecret(item, depth + 1));
   return isMapping(value) && entriesOf(value).some(([, item]) => hasSecret(item, depth + 1));
 }
 
 /** A copy in which secrets are their values. */
 export function reveal(value: unknown): unknown {
+  spend(1);
   if (value instanceof Secret) return value.reveal();
   if (value instanceof Tuple) return new Tuple(value.items.map(reveal));
   if (Array.isArray(value)) return value.map(reveal);
@@ -63,6 +66,7 @@ export function reveal(value: unknown): unknown {
 
 /** Every text in a result that was made from a secret is secret. Numbers and booleans are not marked: a length, a comparison. */
 export function conceal(value: unknown): unknown {
+  spend(1);
   if (typeof value === 'string') return new Secret(value);
   if (value instanceof Tuple) return new Tuple(value.items.map(conceal));
   if (Array.isArray(value)) return value.map(conceal);
@@ -75,7 +79,16 @@ function plainStr(value: unknown): string {
 }
 
 export function plainRepr(value: unknown): string {
-  if (typeof value === 'string') return quoted(value);
+  const text = reprOf(value);
+  spendText(text.length);
+  return text;
+}
+
+function reprOf(value: unknown): string {
+  if (typeof value === 'string') {
+    checkLength(value.length);
+    return quoted(value);
+  }
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (isNumber(value)) {
@@ -100,6 +113,7 @@ function integerText(value: number | bigint): string {
 
 /** A string as Python's repr shows it: single quotes unless it holds some and no double ones. */
 export function quoted(text: string): string {
+  if (/^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let result = quote;
   for (const c of text) {

@@ -1,4 +1,5 @@
 import type { Body, FilterCall, Macro, Node, Statement, Target } from './ast.ts';
+import { deeper, spend } from './budget.ts';
 import { Callable } from './callable.ts';
 import type { Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
@@ -131,13 +132,13 @@ function loop(i: Interpreter, s: Statement & { type: 'for' }, frame: Scoped, sou
     });
   }
   if (items.length === 0) return render(i, s.otherwise, nested(frame));
-  const deeper = (value: unknown) => loop(i, s, frame, value, depth + 1);
+  const again = (value: unknown) => deeper(() => loop(i, s, frame, value, depth + 1));
   const changed: { last?: readonly unknown[] } = {};
   const parts: Text[] = [];
   const signal: Scoped['signal'] = {};
   for (const [index, item] of items.entries()) {
-    i.budget.spend(1);
-    const variable = loopItem({ items, index, depth, changed, deeper: s.recursive ? deeper : undefined });
+    spend(1);
+    const variable = loopItem({ items, index, depth, changed, deeper: s.recursive ? again : undefined });
     const inner: Scoped = { ...nested(frame, [['loop', variable]]), signal };
     assign(i, s.target, item, inner);
     parts.push(render(i, s.body, inner));
@@ -178,9 +179,8 @@ function nameNode(target: Target): Node {
 /** A macro sees the names around its definition, not those around its call. */
 function macro(i: Interpreter, definition: Macro, frame: Scoped): Callable {
   const { name, parameters, body } = definition;
-  return new Callable(name, (positional, named) => {
-    i.budget.enter();
-    try {
+  return new Callable(name, (positional, named) =>
+    deeper(() => {
       const inner: Scoped = { ...nested(frame), signal: {} };
       bindParameters(i, definition, positional, named, inner);
       const rest = positional.slice(parameters.length);
@@ -192,10 +192,8 @@ function macro(i: Interpreter, definition: Macro, frame: Scoped): Callable {
       inner.locals.set('kwargs', dictOf(others));
       if (named.caller instanceof Callable) inner.locals.set('caller', named.caller);
       return render(i, body, inner);
-    } finally {
-      i.budget.leave();
-    }
-  });
+    }),
+  );
 }
 
 function bindParameters(i: Interpreter, m: Macro, positional: readonly unknown[], named: Named, inner: Scoped): void {
@@ -220,14 +218,14 @@ function include(i: Interpreter, s: Statement & { type: 'include' }, frame: Scop
   const found = open(i, s.path, frame, s.ignoreMissing);
   if (!found) return '';
   const locals = s.withContext ? new Locals(frame.locals) : new Locals();
-  return inFile(i, found.source.position.file, () => render(i, found.body, { ...frame, source: found.source, locals }));
+  return i.inFile(found.source.position.file, () => deeper(() => render(i, found.body, { ...frame, source: found.source, locals })));
 }
 
 function importFile(i: Interpreter, s: Statement & { type: 'import' }, frame: Scoped): void {
   const found = open(i, s.path, frame, false);
   if (!found) return;
   const locals = s.withContext ? new Locals(frame.locals) : new Locals();
-  inFile(i, found.source.position.file, () => render(i, found.body, { ...frame, source: found.source, locals }));
+  i.inFile(found.source.position.file, () => deeper(() => render(i, found.body, { ...frame, source: found.source, locals })));
   const own = dictOf([...locals.own()]);
   if (typeof s.names === 'string') {
     frame.locals.set(s.names, new Namespace(own));
@@ -250,17 +248,5 @@ function open(i: Interpreter, path: Node, frame: Scoped, ignoreMissing: boolean)
     throw new FunctionError(`there is no file ${paths.join(' or ')}`, `looked in ${frame.files?.searched(from).join(', ') ?? 'no folder'}`);
   } catch (e) {
     throw located(e, path, frame);
-  }
-}
-
-function inFile<T>(i: Interpreter, file: string, run: () => T): T {
-  const before = i.file;
-  i.budget.enter();
-  i.file = file;
-  try {
-    return run();
-  } finally {
-    i.file = before;
-    i.budget.leave();
   }
 }

@@ -1,3 +1,4 @@
+import { checkItems } from './budget.ts';
 import { FunctionError } from './function-error.ts';
 import { Float, isInteger, isNumber } from './numbers.ts';
 import { Secret } from './secret.ts';
@@ -84,7 +85,10 @@ export function dictOf(entries: Iterable<readonly [string, unknown]>): Record<st
 export function iterate(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value instanceof Tuple) return value.items;
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') {
+    checkItems(value.length);
+    return [...value];
+  }
   if (isMapping(value)) return keysOf(value);
   if (value instanceof Undefined) throw value.error();
   if (value instanceof Secret) return [...value.reveal()].map((c) => new Secret(c));

@@ -1,4 +1,4 @@
-import { checkLength, limits } from './budget.ts';
+import { checkDataDepth, checkLength, spend } from './budget.ts';
 import { compare } from './comparison.ts';
 import { FunctionError } from './function-error.ts';
 import { isInteger, isNumber, toDouble } from './numbers.ts';
@@ -59,7 +59,8 @@ class YamlWriter {
   }
 
   #node(value: unknown, place: Place): void {
-    if (++this.#depth > limits.depth) throw new FunctionError(`data nested deeper than ${limits.depth} levels`);
+    checkDataDepth(++this.#depth);
+    spend(1);
     if (isSequence(value))
       this.#sequence(
         itemsOf(value).filter((v) => v !== Omit),

@@ -1,3 +1,4 @@
+import { spend } from '../budget.ts';
 import { listOf, mappingOf, sequenceOf, textOf } from '../coerce.ts';
 import { compare, contains } from '../comparison.ts';
 import { alias, type Context, fn, type Named } from '../function.ts';
@@ -109,6 +110,7 @@ function combine(value: unknown, others: readonly unknown[], named: Named): unkn
 /** Ansible's merge_hash: a copy of `low` with what `high` says. */
 function merge(low: Readonly<Record<string, unknown>>, high: unknown, isRecursive: boolean, lists: ListMerge): Record<string, unknown> {
   const result = new Map(Object.entries(low));
+  spend(result.size + 1);
   for (const [key, value] of entriesOf(mappingOf(high))) {
     const before = result.get(key);
     if (isDict(before) && isMapping(value) && isRecursive) result.set(key, merge(before, value, true, lists));

@@ -1,5 +1,5 @@
 import { DiagnosticError, error } from '../../diagnostic.ts';
-import { checkItems } from '../budget.ts';
+import { checkItems, spend } from '../budget.ts';
 import { listOf, sequenceOf, stringOf, textOf, wholeOf } from '../coerce.ts';
 import { compare, contains, equal, identity } from '../comparison.ts';
 import { alias, type Context, fn, type Named } from '../function.ts';
@@ -179,6 +179,7 @@ function choose(value: unknown, args: readonly unknown[], named: Named, context:
 }
 
 function flatten(items: readonly unknown[], levels: number, skipNulls: boolean): unknown[] {
+  spend(items.length + 1);
   return items.flatMap((item) => {
     if (skipNulls && (item === null || item === 'None' || item === 'null')) return [];
     if (!isSequence(item)) return [item];

@@ -30,8 +30,13 @@ export const stringFilters = [
     const items = listOf(value).map((item) => (attribute === undefined ? item : context.attribute(item, attribute)));
     const glue = textOf(separator);
     return withSecrets(items, (revealed) => {
-      const texts = (revealed as unknown[]).map(textOf);
-      checkLength(texts.reduce((sum, t) => sum + t.length + glue.length, 0));
+      let length = 0;
+      const texts = (revealed as unknown[]).map((item) => {
+        const piece = textOf(item);
+        length += piece.length + glue.length;
+        checkLength(length);
+        return piece;
+      });
       return texts.join(glue);
     });
   }),

@@ -1,5 +1,6 @@
 import type Handlebars from 'handlebars';
 import { DiagnosticError, error } from '../../diagnostic.ts';
+import { spend, spendText } from '../budget.ts';
 import { call, withoutDetails } from '../call.ts';
 import { type Context, type Fn, type Functions, fn, type Named, withoutInput } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
@@ -131,12 +132,13 @@ function each(options: Options, value: unknown): unknown {
     ? entriesOf(value)
     : itemsOf(value).map((item, i) => [i, item]);
   if (entries.length === 0) return options.inverse(null, { data: options.data });
-  const { budget } = options.data.state.interpreter;
   let text = '';
   for (const [index, [key, item]] of entries.entries()) {
-    budget.spend(1);
+    spend(1);
     const variables = { index, key, first: index === 0, last: index === entries.length - 1 };
-    text += options.fn(null, { data: inner(options.data, item, variables), blockParams: [item, key] });
+    const piece = options.fn(null, { data: inner(options.data, item, variables), blockParams: [item, key] });
+    spendText(piece.length);
+    text += piece;
   }
   return text;
 }

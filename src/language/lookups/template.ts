@@ -13,7 +13,7 @@ export const templateLookup = fn('template', '...names **named', (names: unknown
   if (wrong !== undefined) throw new FunctionError(`has no parameter "${wrong}"`);
   return names.map((name) => {
     const path = findFile(context, 'templates', stringOf(name));
-    const evaluation = new Evaluation(context.scope, context.environment, context.budget);
+    const evaluation = new Evaluation(context.scope, context.environment);
     return renderFile(path, readText(path), evaluation, isMapping(extra) ? dictOf(entriesOf(extra)) : {});
   });
 });
