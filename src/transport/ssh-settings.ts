@@ -25,6 +25,8 @@ export interface SshSettings {
   readonly knownHostsFiles: readonly string[];
   readonly hostKeyChecking: HostKeyChecking;
   readonly compress: boolean;
+  /** For TCP, and again for the rest up to being logged in. */
+  readonly connectTimeoutMs: number;
 }
 
 export type AuthMethod = 'publickey' | 'password' | 'keyboard-interactive';
@@ -68,6 +70,8 @@ export function sshSettings(endpoint: Endpoint, args: Keywords, config: Keywords
     hostKeyChecking:
       checking(args.get('stricthostkeychecking')?.[0]) ?? defaults.hostKeyChecking ?? checking(first('stricthostkeychecking')) ?? 'strict',
     compress: /^(yes|true)$/i.test(first('compression') ?? ''),
+    // Who writes it for a host means it; ssh_config gives way to the run's --timeout, as under Ansible.
+    connectTimeoutMs: Number(args.get('connecttimeout')?.[0] ?? 0) * 1000 || endpoint.connectTimeoutMs,
   };
 }
 

@@ -36,7 +36,7 @@ export function sshTransport(options: SshOptions = {}): Transport {
     const settings = sshSettings(endpoint, keywords, config, defaults);
     // Before the connection is opened: it must not be there without anyone listening to it.
     const [keyTypes, offer] = await Promise.all([keys.types(settings), known.attempts(settings, endpoint.password)]);
-    const plan = { settings, keys, keyTypes, offer, timeoutMs: endpoint.connectTimeoutMs, keepaliveMs };
+    const plan = { settings, keys, keyTypes, offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
     for (let attempt = 0; ; attempt++) {
       const path = await openPath(settings, endpoint, jumps, signal);
       try {
@@ -72,7 +72,7 @@ const nothingKnown = async () => undefined;
 async function openPath(settings: SshSettings, endpoint: Endpoint, jumps: Jumps, signal: AbortSignal | undefined): Promise<Path> {
   if (settings.proxyJump) return { ...(await jumps.open(settings.proxyJump, settings, endpoint, signal)), failure: nothingKnown };
   if (settings.proxyCommand) return { ...(await openProxyCommand(settings.proxyCommand, settings)), release() {} };
-  const stream = await openTcp(settings.host, settings.port, { timeoutMs: endpoint.connectTimeoutMs, family: settings.family, signal });
+  const stream = await openTcp(settings.host, settings.port, { timeoutMs: settings.connectTimeoutMs, family: settings.family, signal });
   return { stream, release() {}, failure: nothingKnown };
 }
 

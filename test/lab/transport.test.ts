@@ -72,6 +72,23 @@ describe('a session over ssh', () => {
     expect(isAlive(Number(pids.join('')))).toBe(false);
   });
 
+  it('goes on beside a process that a script left behind, and leaves it alone', async () => {
+    const notes: string[] = [];
+    const s = await session({}, { onStray: (message) => notes.push(message) });
+    const [first, ...later] = await Promise.all([
+      s.run(userScript('(while :; do echo noise; echo noise >&2; sleep 0.01; done) & echo $!')),
+      ...Array.from({ length: 10 }, () => s.run(sh`sleep 0.02; echo clean`)),
+    ]);
+    const pid = Number(first?.stdout.split('\n').find((line) => /^\d+$/.test(line)));
+    try {
+      expect(later).toEqual(Array(10).fill({ rc: 0, stdout: 'clean\n', stderr: '' }));
+      expect(notes).toHaveLength(1);
+      expect(isAlive(pid)).toBe(true);
+    } finally {
+      process.kill(pid);
+    }
+  });
+
   it('takes 1 GB of output in bounded memory', async () => {
     const s = await session();
     await s.run(sh`:`);

@@ -88,6 +88,11 @@ describe('sshSettings', () => {
     expect([...settings({ args: { pubkeyauthentication: 'no' } }).methods]).toEqual(['password', 'keyboard-interactive']);
   });
 
+  it('waits to connect as long as the run says, or as an argument says for the host', () => {
+    expect(settings({ config: { connecttimeout: '3' } }).connectTimeoutMs).toBe(1000);
+    expect(settings({ args: { connecttimeout: '3' } }).connectTimeoutMs).toBe(3000);
+  });
+
   it('puts tokens into proxy commands', () => {
     expect(expandTokens('nc %h %p -l %r 100%% %x', { host: 'web', port: 22, user: 'root' })).toBe('nc web 22 -l root 100% %x');
   });
