@@ -13,6 +13,7 @@ export function frameLines(state: ViewState, columns: number, rows: number, now:
   const width = columns - 1;
   const height = Math.min(rows - 1, Math.max(smallest, Math.floor(rows * share)));
   if (height < 1 || width < 1) return [];
+  if (width < narrowest) return [playLine(state, width, now)];
   const tasks = taskLines(state, width, Math.max(1, Math.floor(height / 4)), now);
   const head = [
     ...(rows >= roomy ? [''] : []),
@@ -33,6 +34,9 @@ export function frameLines(state: ViewState, columns: number, rows: number, now:
 function reserved(left: number): number {
   return left < 3 ? 0 : left < 9 ? 1 : 3;
 }
+
+/** On fewer columns no host can be named. */
+const narrowest = 10;
 
 /** The part of a tall terminal that the frame may take: above it stands what was printed. */
 const share = 0.6;

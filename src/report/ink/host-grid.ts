@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { type HostRow, type HostState, type HostTable, hostStates, shownState } from '../host-table.ts';
-import { line, type Piece, padded, widthOf } from './cells.ts';
+import { cut, line, type Piece, widthOf } from './cells.ts';
 
 /** Readable without colour, and of the same width in every terminal. */
 const marks: Readonly<Record<HostState, string>> = {
@@ -29,11 +29,14 @@ const colours = {
 const longestName = 28;
 const gap = 2;
 
-/** `  2 failed  12 running  46 waiting` */
+/** `  ✗ 2 failed  ▸ 12 running  . 46 waiting`; where that is too long, without the words. */
 export function countLine(paint: ChalkInstance, { counts }: HostTable, columns: number): string {
-  const pieces: readonly Piece[] = hostStates
-    .filter((s) => counts[s] > 0)
-    .flatMap((s) => [{ text: '  ' }, { text: `${marks[s]} ${counts[s]} ${s}`, paint: paint[colours[s]] }]);
+  const states = hostStates.filter((s) => counts[s] > 0);
+  const withWords = states.reduce((sum, s) => sum + `  ${marks[s]} ${counts[s]} ${s}`.length, 0) <= columns;
+  const pieces = states.flatMap((s): readonly Piece[] => [
+    { text: '  ' },
+    { text: `${marks[s]} ${counts[s]}${withWords ? ` ${s}` : ''}`, paint: paint[colours[s]] },
+  ]);
   return line(columns, pieces);
 }
 
@@ -65,9 +68,12 @@ export function gridLines(
   // Those that are out may not hide all that are at work.
   const shown = [...out.slice(0, Math.max(room >> 1, room - busy.length)), ...busy].slice(0, room - 1);
   const lines = drawn(paint, table, shown, some);
-  const before = (some.perLine - 1) * (some.nameWidth + 2 + gap);
-  const rest = line(columns - 2 - before, [{ text: `+${out.length + busy.length - shown.length} more`, paint: paint.dim }]);
-  return some.perLine === 1 ? [...lines, `  ${rest}`] : [...lines.slice(0, -1), `${lines.at(-1)}${' '.repeat(gap)}${rest}`];
+  const rest = (width: number) => line(width, [{ text: `+${out.length + busy.length - shown.length} more`, paint: paint.dim }]);
+  if (some.perLine === 1) return [...lines, `  ${rest(columns - 2)}`];
+  const last = lines.at(-1) ?? '';
+  const before = 2 + (some.perLine - 1) * (some.nameWidth + 2 + gap);
+  const blank = ' '.repeat(Math.max(0, before - widthOf(last)));
+  return [...lines.slice(0, -1), `${last}${blank}${rest(columns - before)}`];
 }
 
 interface Layout {
@@ -82,12 +88,11 @@ function layout(rows: readonly HostRow[], columns: number): Layout {
 }
 
 function drawn(paint: ChalkInstance, { round }: HostTable, rows: readonly HostRow[], { nameWidth, perLine }: Layout): readonly string[] {
-  const cells = rows.map((row) => {
+  const cells = rows.map((row, i) => {
     const state = shownState(row, round);
-    return paint[colours[state]](`${marks[state]} ${padded(row.name, nameWidth)}`);
+    const name = cut(row.name, nameWidth);
+    const isLast = i % perLine === perLine - 1 || i === rows.length - 1;
+    return paint[colours[state]](`${marks[state]} ${name}`) + (isLast ? '' : ' '.repeat(nameWidth - widthOf(name) + gap));
   });
-  return Array.from(
-    { length: Math.ceil(cells.length / perLine) },
-    (_, i) => `  ${cells.slice(i * perLine, (i + 1) * perLine).join(' '.repeat(gap))}`,
-  );
+  return Array.from({ length: Math.ceil(cells.length / perLine) }, (_, i) => `  ${cells.slice(i * perLine, (i + 1) * perLine).join('')}`);
 }

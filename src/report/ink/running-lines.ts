@@ -17,13 +17,14 @@ export function runningLines({ paint }: LineStyle, rows: readonly HostRow[], col
   const times = rows.map((row) => elapsed(now - row.since));
   const nameWidth = Math.min(Math.max(0, ...rows.map((r) => widthOf(r.name))), 28, Math.max(4, Math.floor(columns / 4)));
   const timeWidth = Math.max(0, ...times.map((t) => t.length));
-  return rows.map((row, i) =>
-    line(columns, [
+  return rows.map((row, i) => {
+    const said = lastLine(row.tail);
+    return line(columns, [
       { text: `  ${padded(row.name, nameWidth)}`, paint: paint.blueBright },
-      { text: `  ${times[i]?.padStart(timeWidth)}  `, paint: paint.dim },
-      { text: lastLine(row.tail) },
-    ]),
-  );
+      { text: `  ${times[i]?.padStart(timeWidth)}`, paint: paint.dim },
+      { text: said === '' ? '' : `  ${said}` },
+    ]);
+  });
 }
 
 function lastLine(tail: string): string {

@@ -31,17 +31,18 @@ export function openScreen(stdout: NodeJS.WriteStream, write: (text: string) => 
   let mounted: Mounted | undefined;
   return {
     draw: (state, now) => {
-      mounted ??= mount(stdout, write, () => {
+      const frame = { state, ...sizeOf(stdout), now };
+      if (mounted) return mounted.show(frame);
+      mounted = mount(stdout, write, frame, () => {
         mounted = undefined;
       });
-      mounted.show({ state, ...sizeOf(stdout), now });
     },
     print: (text) => (mounted ? mounted.print(text) : write(text)),
     withdraw: () => mounted?.erase(),
   };
 }
 
-function mount(stdout: NodeJS.WriteStream, write: (text: string) => void, onUnmount: () => void): Mounted {
+function mount(stdout: NodeJS.WriteStream, write: (text: string) => void, first: FrameProps, onUnmount: () => void): Mounted {
   /** What Ink writes goes out in one piece, so that no half-drawn frame is seen. */
   let batch: string[] | undefined;
   let open = true;
@@ -50,7 +51,7 @@ function mount(stdout: NodeJS.WriteStream, write: (text: string) => void, onUnmo
     else if (open && text !== '') write(atOnce(text));
   });
   let printAbove = write;
-  const stage = (frame?: FrameProps) => (
+  const stage = (frame: FrameProps) => (
     <Stage
       frame={frame}
       onMount={(print) => {
@@ -63,7 +64,7 @@ function mount(stdout: NodeJS.WriteStream, write: (text: string) => void, onUnmo
     />
   );
   write(hideCursor);
-  const app = render(stage(), {
+  const app = render(stage(first), {
     stdout: stream,
     maxFps: framesPerSecond,
     // Ink 6.8 goes up one line too few to draw over a frame of the same height, and leaves its first line behind.
@@ -90,20 +91,20 @@ function mount(stdout: NodeJS.WriteStream, write: (text: string) => void, onUnmo
 }
 
 interface StageProps {
-  readonly frame: FrameProps | undefined;
+  readonly frame: FrameProps;
   readonly onMount: (print: (text: string) => void) => void;
   readonly onUnmount: () => void;
 }
 
 /** The frame, and the way to print above it. Ink takes it down too when a signal ends the process. */
-function Stage({ frame, onMount, onUnmount }: StageProps): ReactElement | null {
+function Stage({ frame, onMount, onUnmount }: StageProps): ReactElement {
   const { write } = useStdout();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once in its life, not whenever the callbacks are new
   useLayoutEffect(() => {
     onMount(write);
     return onUnmount;
   }, []);
-  return frame ? <Frame {...frame} /> : null;
+  return <Frame {...frame} />;
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): { readonly columns: number; readonly rows: number } {
