@@ -21,7 +21,7 @@ export const stat = declarative({
     lines(
       sh`p=${pathWord(p.path)}`,
       sh`[ -e "$p" ] ${p.follow ? sh`` : sh`|| [ -L "$p" ] `}|| exit 0`,
-      sh`stat ${p.follow ? sh`-L ` : sh``}-c '%f %u %g %s %i %D %h %X %Y %Z %b %o
+      sh`stat ${p.follow ? sh`-L ` : sh``}-c '%f %u %g %s %i %D %h %X %Y %Z %b %o %t %T
 %U
 %G' -- "$p" || exit
 r= w= x=
@@ -40,7 +40,8 @@ exit 0`,
     if (report.stdout === '') return converged({ stat: { exists: false } });
     const [header = '', link] = report.stdout.split(/^link\n/m);
     const [numbers = '', owner = '', group = '', access = '', checksum] = header.split('\n');
-    const [raw = '', uid, gid, size, inode, device = '', links, atime, mtime, ctime, blocks, blockSize] = numbers.split(' ');
+    const [raw = '', uid, gid, size, inode, device = '', links, atime, mtime, ctime, blocks, blockSize, major = '0', minor = '0'] =
+      numbers.split(' ');
     const bits = Number.parseInt(raw, 16);
     const [target, source] = link?.split(/^--\n/m).map((part) => part.replace(/\n$/, '')) ?? [];
     const allowed = access.slice('access '.length);
@@ -58,6 +59,7 @@ exit 0`,
         size: Number(size),
         inode: Number(inode),
         dev: Number.parseInt(device, 16),
+        device_type: deviceNumber(Number.parseInt(major, 16), Number.parseInt(minor, 16)),
         nlink: Number(links),
         atime: Number(atime),
         mtime: Number(mtime),
@@ -73,6 +75,11 @@ exit 0`,
     });
   },
 });
+
+/** As glibc's makedev puts it together. */
+function deviceNumber(major: number, minor: number): number {
+  return ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xff) << 12);
+}
 
 function typeOf(type: number) {
   return {

@@ -133,12 +133,17 @@ echo 'nc or bash is needed on the host to connect to a port' >&2
 exit 69`;
 }
 
+/** What the port says by itself: ends a second after it has said something and falls silent. */
 function greeting(host: string, port: number, timeout: number): Script {
-  return sh`if command -v bash >/dev/null; then timeout ${timeout} bash -c 'exec 3<>"/dev/tcp/$1/$2" && exec cat <&3' bash ${host} ${port} 2>/dev/null; exit 0; fi
+  return sh`if command -v bash >/dev/null; then timeout ${timeout} bash -c ${LISTEN} bash ${host} ${port} ${timeout} 2>/dev/null; exit 0; fi
 if command -v nc >/dev/null; then sleep ${timeout} | timeout ${timeout} nc -w ${timeout} ${host} ${port}; exit 0; fi
 echo 'nc or bash is needed on the host to connect to a port' >&2
 exit 69`;
 }
+
+const LISTEN = `exec 3<>"/dev/tcp/$1/$2" || exit
+t=$3
+while IFS= read -r -t "$t" -u 3 l || [ -n "$l" ]; do printf '%s\\n' "$l"; t=1 l=; done`;
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);

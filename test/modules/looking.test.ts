@@ -27,7 +27,15 @@ describe.each(all)('$name', (shell) => {
       ...{ mode: '0640', isuid: false, isgid: false, rusr: true, wusr: true, xusr: false, rgrp: true, wgrp: false, xgrp: false },
       ...{ roth: false, woth: false, xoth: false },
       ...{ uid: process.getuid?.(), gid: process.getgid?.(), pw_name: expect.any(String), gr_name: expect.any(String) },
-      ...{ size: 6, nlink: 2, inode: statSync(file).ino, dev: statSync(file).dev, atime: expect.any(Number), mtime: 1_100_000_000 },
+      ...{
+        size: 6,
+        nlink: 2,
+        device_type: 0,
+        inode: statSync(file).ino,
+        dev: statSync(file).dev,
+        atime: expect.any(Number),
+        mtime: 1_100_000_000,
+      },
       ...{ ctime: expect.any(Number), blocks: expect.any(Number), block_size: expect.any(Number) },
       ...{ readable: true, writeable: true, executable: false, checksum: 'f572d396fae9206628714fb2ce00f72e94f2258f' },
     });
