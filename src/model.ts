@@ -22,12 +22,15 @@ export interface Directives {
   readonly vars: readonly VarsLayer[];
   readonly environment: readonly Written[];
   readonly moduleDefaults: readonly Readonly<Record<string, Written>>[];
+  readonly notify: readonly Written[];
   readonly become?: Written;
   readonly becomeUser?: Written;
   readonly becomeMethod?: Written;
   readonly becomeFlags?: Written;
   readonly ignoreErrors?: Written;
   readonly ignoreUnreachable?: Written;
+  /** Weft's own: a host that cannot be reached counts as failed, for `rescue` and for `max_fail_percentage`. */
+  readonly unreachableFails?: Written;
   readonly checkMode?: Written;
   readonly diff?: Written;
   readonly noLog?: Written;
@@ -79,7 +82,6 @@ export interface Task extends Placed {
   readonly delay?: Written;
   readonly changedWhen?: readonly Expression[];
   readonly failedWhen?: readonly Expression[];
-  readonly notify: readonly Written[];
   readonly async?: Written;
   readonly poll?: Written;
   /** Handlers only: topics it answers to besides its name. */
@@ -91,6 +93,8 @@ export interface Block extends Placed {
   readonly body: readonly TaskNode[];
   readonly rescue: readonly TaskNode[];
   readonly always: readonly TaskNode[];
+  /** How long hosts wait to be reached anew before they undo what the block did to their network. */
+  readonly confirm?: Written;
 }
 
 /** `include_tasks`, `include_role`: decided per host at run time. */

@@ -1,21 +1,31 @@
-import type { HostRun } from './host-run.ts';
+import type { Directives } from '../model.ts';
+import { type HostRun, isLive } from './host-run.ts';
+import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
 /**
- * After a task: `any_errors_fatal` ends the play for all when one host failed, `max_fail_percentage` when more
- * than so many per cent of the batch did. Unreachable hosts count, unlike in Ansible (its issues 56265, 82834).
+ * After a task on these hosts: `any_errors_fatal` (and `run_once`) ends the play for all when one host failed,
+ * `max_fail_percentage` when more than so many per cent of the batch did. A failure that goes to a rescue is none.
  */
-export function checkFailures(frame: Frame, hosts: readonly HostRun[]): void {
-  const { batch, play } = frame.play;
-  const bad = hosts.filter((h) => h.failure || h.unreachable);
+export function checkFailures(frame: Frame, hosts: readonly HostRun[], isFatal = false): void {
+  const { batch, play, fate } = frame.play;
   const [first] = batch;
-  if (bad.length === 0 || !first) return;
+  if (!first || !hosts.some((h) => h.failure || h.unreachable)) return;
+  const bad = hosts.filter((h) => (h.failure && !frame.rescuable) || h.unreachable);
   const evaluation = evaluationFor(first, frame);
-  const allBad = batch.filter((h) => h.failure || h.unreachable).length;
-  const fatal = frame.directives.anyErrorsFatal !== undefined && Boolean(evaluation.value(frame.directives.anyErrorsFatal));
+  const { anyErrorsFatal } = frame.directives;
+  const fatal = bad.length > 0 && (isFatal || (anyErrorsFatal !== undefined && isTrue(evaluation.value(anyErrorsFatal))));
   const limit = play.maxFailPercentage === undefined ? undefined : Number(evaluation.value(play.maxFailPercentage));
-  if (!fatal && (limit === undefined || (allBad / batch.length) * 100 <= limit)) return;
-  const cause = bad.find((h) => h.failure)?.failure ?? { task: undefined, result: { msg: 'another host failed' } };
-  for (const host of hosts) if (!host.failure && !host.unreachable) host.failure = cause;
+  const failed = frame.rescuable ? 0 : batch.filter((h) => h.failure).length;
+  if (!fatal && (limit === undefined || (failed / batch.length) * 100 <= limit)) return;
+  fate.broken = true;
+  fate.byPolicy = true;
+  const cause = hosts.find((h) => h.failure)?.failure ?? { task: undefined, result: { msg: 'another host failed' } };
+  for (const host of batch) if (isLive(host)) host.failure = { ...cause, isShared: true };
+}
+
+/** Whether a host that cannot be reached counts as one that failed (`unreachable_fails`). */
+export function unreachableFails({ unreachableFails: written }: Directives, frame: Frame, host: HostRun): boolean {
+  return written !== undefined && isTrue(evaluationFor(host, frame).value(written));
 }

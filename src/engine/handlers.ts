@@ -6,18 +6,25 @@ import { evaluationFor } from './variables.ts';
 
 /** The handlers of a play in the order they run: those of its roles, then its own. */
 export function handlersOf(play: PlayRun): readonly Handler[] {
-  return [...play.roles.flatMap((r) => r.handlers), ...play.play.handlers];
+  return handlerLists(play).flat();
 }
 
-/** Marks the handlers that a changed task notifies. They are known by id: the last of those with a name, all that listen. */
+function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
+  return [...play.roles.map((r) => r.handlers), play.play.handlers];
+}
+
+/** Marks the handlers that a changed task notifies. They are known by id: the first of that name in the last list that has one, all that listen. */
 export function notify(task: Task, frame: Frame, host: HostRun): void {
-  if (task.notify.length === 0) return;
+  const { notify: notified } = frame.directives;
+  if (notified.length === 0) return;
   const evaluation = evaluationFor(host, frame);
+  const lists = handlerLists(frame.play).toReversed();
   const handlers = handlersOf(frame.play);
-  for (const written of task.notify) {
+  for (const written of notified) {
     const value = evaluation.value(written);
     for (const name of (Array.isArray(value) ? value : [value]).map(String)) {
-      const named = handlers.findLast((h) => namesOf(h, evaluation.text.bind(evaluation)).includes(name));
+      const isNamed = (h: Handler) => namesOf(h, evaluation.text.bind(evaluation)).includes(name);
+      const named = lists.map((list) => list.find(isNamed)).find((h) => h !== undefined);
       const listening = handlers.filter((h) => h.listen.includes(name));
       if (!named && listening.length === 0) throw unknownHandler(name, handlers, task);
       for (const handler of [...(named ? [named] : []), ...listening]) host.notified.add(handler.id);

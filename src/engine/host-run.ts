@@ -7,6 +7,8 @@ import type { Link } from './link.ts';
 export interface Failure {
   readonly task: Task | undefined;
   readonly result: Readonly<Record<string, unknown>>;
+  /** Set where it is another host's failure that took this one along. */
+  readonly isShared?: true;
 }
 
 /** One host in one run: what is known of it, and how it fares. */

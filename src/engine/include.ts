@@ -10,8 +10,8 @@ import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../mod
 import type { HostRun } from './host-run.ts';
 import { remember } from './host-run.ts';
 import { inherit } from './inherit.ts';
-import { itemsOf, loopLocals } from './loop.ts';
-import { resultOfError, type TaskResult } from './outcome.ts';
+import { itemsOf, labelOf, loopLocals } from './loop.ts';
+import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -78,21 +78,29 @@ function announce(node: Include, frame: Frame, hosts: number): void {
 function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
   try {
     const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
-    let any = false;
+    const results: TaskResult[] = [];
     for (let i = 0; i < items.length; i++) {
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
       const evaluation = evaluationFor(host, frame, locals);
-      if (!frame.directives.when.every((e) => evaluation.truth(e))) continue;
-      any = true;
+      const isIncluded = frame.directives.when.every((e) => evaluation.truth(e));
+      const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
+      const result = isIncluded ? { changed: false, ...item } : { changed: false, skipped: true, ...item };
+      results.push(result);
+      if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
+      if (!isIncluded) continue;
+      host.tally.ok++;
       const target = String(evaluation.value(node.target));
       const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(evaluation.value(v))]));
       const key = JSON.stringify([target, from, i, node.loop ? items[i] : null]);
       const known = inclusions.get(key);
       if (known) known.hosts.push(host);
       else inclusions.set(key, { target, from, locals, hosts: [host] });
-      report(node, frame, host, { changed: false, include: target });
     }
-    if (!any) report(node, frame, host, { changed: false, skipped: true });
+    const [only] = results;
+    const result = node.loop || !only ? loopResult(results) : only;
+    if (result.skipped) host.tally.skipped++;
+    if (node.register !== undefined) remember(host, node.register, result);
+    show(node, frame, host, result);
   } catch (thrown) {
     fail(node, frame, host, thrown);
   }
@@ -105,9 +113,23 @@ function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: 
 }
 
 function report(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
-  const status = result.failed ? 'failed' : result.skipped ? 'skipped' : 'ok';
-  host.tally[status]++;
-  frame.play.run.emitter.emit({ type: 'host-result', host: host.name, task: node.id, status, result, diff: [], durationMs: 0 });
+  host.tally[resultStatus(result)]++;
+  show(node, frame, host, result);
+}
+
+function resultStatus(result: TaskResult): 'failed' | 'skipped' | 'ok' {
+  return result.failed ? 'failed' : result.skipped ? 'skipped' : 'ok';
+}
+
+function show(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
+  const status = resultStatus(result);
+  const items = node.loop && Array.isArray(result.results) ? { items: result.results.length } : {};
+  frame.play.run.emitter.emit({ type: 'host-result', host: host.name, task: node.id, status, result, diff: [], ...items, durationMs: 0 });
+}
+
+function reportItem(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult, label: string): void {
+  const body = { host: host.name, task: node.id, status: resultStatus(result), label, result, diff: [], durationMs: 0 };
+  frame.play.run.emitter.emit({ type: 'item-result', ...body });
 }
 
 function tasksOf(node: Include, frame: Frame, target: string): readonly TaskNode[] {

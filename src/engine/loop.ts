@@ -23,8 +23,9 @@ export function itemsOf(loop: Loop, host: HostRun, frame: Frame): readonly unkno
     );
   }
   if (loop.style === 'list') return Array.isArray(source) ? source : [source];
-  const terms = loop.style === 'dict' || Array.isArray(source) ? source : [source];
-  const locals = { ...frame.locals, loop_style: loop.style, loop_terms: terms };
+  const style = loop.style === 'cartesian' ? 'nested' : loop.style;
+  const terms = style === 'dict' || Array.isArray(source) ? source : [source];
+  const locals = { ...frame.locals, loop_style: style, loop_terms: terms };
   return evaluationFor(host, frame, locals).expression(asLookup) as readonly unknown[];
 }
 

@@ -22,7 +22,9 @@ export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[
       for (const host of chosen) host.facts.clear();
       return;
     case 'clear_host_errors':
-      for (const host of frame.play.batch) {
+      // A host that failed comes back with the next play: this one went on without it.
+      for (const host of frame.play.hosts) {
+        if (host.failure) host.ended = true;
         host.failure = undefined;
         host.unreachable = false;
       }

@@ -62,7 +62,8 @@ export function loopResult(results: readonly TaskResult[]): TaskResult {
     changed: results.some((r) => r.changed),
     failed: any('failed'),
     ...(any('unreachable') && { unreachable: true }),
-    ...(allSkipped && { skipped: true, skipped_reason: results.length === 0 ? 'No items in the list' : 'All items skipped' }),
+    skipped: allSkipped,
+    ...(allSkipped && { skipped_reason: results.length === 0 ? 'No items in the list' : 'All items skipped' }),
     msg: any('failed') ? 'One or more items failed' : allSkipped ? 'All items skipped' : 'All items completed',
   };
 }

@@ -9,16 +9,20 @@ import { flushHandlers } from './flush-handlers.ts';
 import type { HostRun } from './host-run.ts';
 import { checkRoleArguments } from './role-arguments.ts';
 import { isTrue } from './settings.ts';
-import type { Frame, PlayRun, Run } from './state.ts';
+import type { Fate, Frame, PlayRun, Run } from './state.ts';
 import { evaluationFor } from './variables.ts';
 import { runNodes, upcomingNodes } from './walk.ts';
 
-/** Runs a play: its hosts in batches, each batch through facts, pre_tasks, roles, tasks and post_tasks. */
-export async function runPlay(run: Run, play: Play, prompted: Variables): Promise<void> {
-  const hosts = ordered(run.select(play), play.order).filter((h) => !h.failure && !h.unreachable);
-  const name = playName(run, play);
-  run.emitter.emit({ type: 'play-start', play: name, hosts: hosts.map((h) => h.name), position: play.position });
+/**
+ * Runs a play: its hosts in batches, each batch through facts, pre_tasks, roles, tasks and post_tasks.
+ * Says whether so much failed that nothing that follows is to run either.
+ */
+export async function runPlay(run: Run, play: Play, prompted: Variables): Promise<Fate> {
+  const hosts = ordered(run.select(play), play.order);
+  const isOut = (h: HostRun) => h.failure !== undefined || h.unreachable;
   const all = playRun(run, play, hosts, hosts, prompted);
+  const name = playName(all);
+  run.emitter.emit({ type: 'play-start', play: name, hosts: hosts.filter((h) => !isOut(h)).map((h) => h.name), position: play.position });
   for (const host of hosts) {
     host.ended = false;
     host.rolesDone.clear();
@@ -27,12 +31,14 @@ export async function runPlay(run: Run, play: Play, prompted: Variables): Promis
   const [first] = hosts;
   const serial = first ? (evaluationFor(first, topFrame(all)).value(play.serial) as unknown[]).flat() : [];
   for (const batch of batches(hosts, serial as (number | string)[])) {
-    const live = batch.filter((h) => !h.ended);
+    const live = batch.filter((h) => !h.ended && !isOut(h));
     if (live.length === 0 || run.signal.aborted) continue;
-    await runBatch(playRun(run, play, hosts, live, prompted));
-    if (live.every((h) => h.failure || h.unreachable)) break;
+    await runBatch(playRun(run, play, hosts, live, prompted, all.fate));
+    if (live.length === batch.length && live.every(isOut)) all.fate.broken = true;
+    if (all.fate.broken) break;
   }
   run.emitter.emit({ type: 'play-end', play: name });
+  return all.fate;
 }
 
 /** Everything about a play that can be told before a host is touched. Throws DiagnosticError. */
@@ -46,9 +52,20 @@ function nodesOf(play: Play): readonly TaskNode[] {
   return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks];
 }
 
-function playName(run: Run, play: Play): string {
-  if (play.name === undefined) return Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts);
-  return typeof play.name === 'string' ? play.name : run.plainText(play.name);
+function playName(all: PlayRun): string {
+  const { run, play } = all;
+  if (play.name === undefined) {
+    const pattern = run.pattern(play);
+    return typeof pattern === 'string' ? pattern : pattern.join(',');
+  }
+  if (typeof play.name === 'string') return play.name;
+  try {
+    const [host] = all.hosts;
+    return host ? evaluationFor(host, topFrame(all)).text(play.name) : play.name.source;
+  } catch (thrown) {
+    if (thrown instanceof DiagnosticError) return play.name.source;
+    throw thrown;
+  }
 }
 
 function ordered(hosts: readonly HostRun[], order: HostOrder): readonly HostRun[] {
@@ -70,8 +87,16 @@ function ordered(hosts: readonly HostRun[], order: HostOrder): readonly HostRun[
   }
 }
 
-function playRun(run: Run, play: Play, hosts: readonly HostRun[], batch: readonly HostRun[], prompted: Variables): PlayRun {
-  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles: rolesOf(nodesOf(play)) };
+function playRun(
+  run: Run,
+  play: Play,
+  hosts: readonly HostRun[],
+  batch: readonly HostRun[],
+  prompted: Variables,
+  fate: Fate = { broken: false, byPolicy: false },
+): PlayRun {
+  const roles = rolesOf(nodesOf(play));
+  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles, fate };
   return { ...base, hostVars: filesFor(base) };
 }
 
@@ -157,7 +182,6 @@ function gatherTask(play: PlayRun): Task | undefined {
     module,
     args: own.gatherSubset === undefined ? {} : { gather_subset: own.gatherSubset },
     argPosition: () => own.position,
-    notify: [],
     listen: [],
   };
 }

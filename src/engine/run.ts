@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
-import { DiagnosticError } from '../diagnostic.ts';
+import { DiagnosticError, error } from '../diagnostic.ts';
 import type { RunEvent, Tally } from '../event.ts';
 import type { Host, Inventory, Variables } from '../inventory.ts';
 import { defaultEnvironment, type Environment } from '../language/environment.ts';
 import { Evaluation } from '../language/evaluation.ts';
 import type { Loading } from '../load/context.ts';
 import { isFile } from '../load/context.ts';
+import { globToRegExp } from '../load/inventory/glob.ts';
 import { implicitLocalhost } from '../load/inventory/implicit.ts';
+import { hostsOfGroup } from '../load/inventory/members.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Play, Playbook, TaskNode } from '../model.ts';
 import { searchFolders } from './controller.ts';
 import { Emitter } from './emitter.ts';
-import { linkTarget, type Transports } from './endpoint.ts';
+import { changesConnection, linkTarget, type Transports } from './endpoint.ts';
 import { type HostRun, hostRun } from './host-run.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
@@ -51,8 +53,10 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   const start = performance.now();
   const state = runState(request, emitter);
   const paths = request.playbooks.map((p) => p.path);
-  let crash: string | undefined;
+  let crash: number | undefined;
+  let byPolicy = false;
   try {
+    checkLimit(request);
     for (const play of request.playbooks.flatMap((p) => p.plays)) checkPlay(state, play);
   } catch (thrown) {
     return emitter.fail(thrown);
@@ -61,33 +65,44 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   try {
     for (const play of request.playbooks.flatMap((p) => p.plays)) {
       if (request.signal.aborted) break;
-      await runPlay(state, play, await prompts(request, play));
+      const fate = await runPlay(state, play, await prompts(request, play));
+      byPolicy = fate.byPolicy;
+      if (fate.broken) break;
     }
   } catch (thrown) {
-    crash =
-      thrown instanceof DiagnosticError ? thrown.message : `this is a bug in Weft: ${thrown instanceof Error ? thrown.stack : thrown}`;
-    emitter.emit({ type: 'warning', message: crash });
+    const isMistake = thrown instanceof DiagnosticError;
+    crash = isMistake ? exitCodes.error : exitCodes.bug;
+    const message = isMistake ? thrown.message : `this is a bug in Weft: ${thrown instanceof Error ? thrown.stack : thrown}`;
+    emitter.emit({ type: 'warning', message });
   }
   const hosts = state.hosts();
-  const traffic = hosts.map((h) => h.link.traffic());
+  const links = state.links();
+  const traffic = links.map((link) => link.traffic());
   const sum = (of: (t: (typeof traffic)[number]) => number) => traffic.reduce((n, t) => n + of(t), 0);
-  await Promise.all(hosts.map((h) => h.link.reset()));
+  await Promise.all(links.map((link) => link.reset()));
   emitter.emit({
     type: 'run-end',
     recap: Object.fromEntries(hosts.filter((h) => touched(h.tally)).map((h) => [h.name, h.tally])),
-    exitCode: crash !== undefined ? exitCodes.bug : exitCodeOf(hosts, request.signal),
+    exitCode: crash ?? exitCodeOf(hosts, request.signal, byPolicy),
     durationMs: performance.now() - start,
     traffic: { roundTrips: sum((t) => t.roundTrips), bytesSent: sum((t) => t.bytesSent), bytesReceived: sum((t) => t.bytesReceived) },
   });
   emitter.end();
 }
 
+/** A limit that leaves no host is a slip: nothing would run, and look like success. */
+function checkLimit({ inventory, options }: RunRequest): void {
+  if (options.limit === undefined || selectHosts(inventory, 'all', options.limit).hosts.length > 0) return;
+  throw new DiagnosticError(error('no-hosts', `--limit ${options.limit} leaves no host of the inventory`));
+}
+
 function touched(tally: Tally): boolean {
   return Object.values(tally).some((n: number) => n > 0);
 }
 
-function exitCodeOf(hosts: readonly HostRun[], signal: AbortSignal): number {
+function exitCodeOf(hosts: readonly HostRun[], signal: AbortSignal, byPolicy: boolean): number {
   if (signal.aborted) return exitCodes.interrupted;
+  if (byPolicy) return exitCodes.failed;
   if (hosts.some((h) => h.unreachable)) return exitCodes.unreachable;
   return hosts.some((h) => h.failure) ? exitCodes.failed : exitCodes.ok;
 }
@@ -106,13 +121,18 @@ async function prompts(request: RunRequest, play: Play): Promise<Variables> {
 function runState(request: RunRequest, emitter: Emitter): Run {
   const { options, inventory, transports, signal, loading } = request;
   const hosts = new Map<string, HostRun>();
+  const detours = new Map<string, HostRun>();
   let groups: Readonly<Record<string, readonly string[]>> | undefined;
   let started = options.startAtTask === undefined;
+  const startAt = globToRegExp(options.startAtTask ?? '');
   const environments = new Map<string, Environment>();
-  const newHost = (host: Host): HostRun => {
-    const connected = (durationMs: number) => emitter.emit({ type: 'host-connected', host: host.name, durationMs });
+  const newLink = (host: string): Link => {
+    const connected = (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs });
     const owner = options.check ? undefined : { runId: emitter.runId, who: options.who, timeoutMs: options.lockTimeoutMs };
-    const created = hostRun(host, new Link(connected, signal, owner));
+    return new Link(connected, signal, owner);
+  };
+  const newHost = (host: Host): HostRun => {
+    const created = hostRun(host, newLink(host.name));
     hosts.set(host.name, created);
     return created;
   };
@@ -133,27 +153,33 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     magic: magicVariables,
     ...(request.ask && { ask: request.ask }),
     hosts: () => [...hosts.values()],
+    links: () => [...hosts.values(), ...detours.values()].map((h) => h.link),
     host: find,
     delegate: (name, frame) => {
-      const host = find(name) ?? newHost(implicitLocalhost(name) ?? { name, groups: [], layers: [] });
+      const host = find(name) ?? newHost(implicitLocalhost(name, inventory) ?? { name, groups: [], layers: [] });
       if (!host.link.isAimed) state.aim(host, frame);
       return host;
     },
     aim: (host, frame) => host.link.aim(() => linkTarget(host.name, evaluationFor(host, frame), frame.directives, options, transports)),
+    reach: (target, frame) => {
+      if (!changesConnection(frame)) return target;
+      const way = () => linkTarget(target.name, evaluationFor(target, frame), frame.directives, options, transports);
+      const key = `${target.name} ${JSON.stringify(way().endpoint)} ${way().transport === transports.local}`;
+      const detour = { ...target, link: detours.get(key)?.link ?? newLink(target.name) };
+      detours.set(key, detour);
+      detour.link.aim(way);
+      return detour;
+    },
     groups: () => (groups ??= groupsOf(inventory)),
+    pattern: (play) => {
+      const scope = { get: (n: string) => options.extraVars.get(n)?.value, names: () => options.extraVars.keys() };
+      return new Evaluation(scope, defaultEnvironment).value(play.hosts) as string | readonly string[];
+    },
     select: (play) => {
-      const pattern = new Evaluation(
-        { get: (n) => options.extraVars.get(n)?.value, names: () => options.extraVars.keys() },
-        defaultEnvironment,
-      ).value(play.hosts);
-      const { hosts: selected, warnings } = selectHosts(inventory, pattern as string | readonly string[], options.limit);
+      const { hosts: selected, warnings } = selectHosts(inventory, state.pattern(play), options.limit);
       for (const message of warnings) emitter.emit({ type: 'warning', message });
       return selected.map((h) => find(h.name) ?? newHost(h));
     },
-    plainText: (template) =>
-      new Evaluation({ get: (n) => options.extraVars.get(n)?.value, names: () => options.extraVars.keys() }, defaultEnvironment).text(
-        template,
-      ),
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),
     environment: (frame) => {
       const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}`;
@@ -164,7 +190,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     started: (node: TaskNode) => {
       if (!started && node.kind === 'task' && node.name !== undefined) {
         const name = typeof node.name === 'string' ? node.name : node.name.source;
-        started = name === options.startAtTask || (node.role !== undefined && `${node.role.name} : ${name}` === options.startAtTask);
+        started = startAt.test(name) || (node.role !== undefined && startAt.test(`${node.role.name} : ${name}`));
       }
       return started;
     },
@@ -173,12 +199,5 @@ function runState(request: RunRequest, emitter: Emitter): Run {
 }
 
 function groupsOf(inventory: Inventory): Readonly<Record<string, readonly string[]>> {
-  const all: [string, readonly string[]][] = [...inventory.groups.keys()].map((name) => [name, []]);
-  const members = new Map<string, string[]>(all.map(([name]) => [name, []]));
-  for (const host of inventory.hosts.values()) {
-    for (const group of host.groups) members.get(group)?.push(host.name);
-    members.get('all')?.push(host.name);
-    if (host.groups.length === 0) members.get('ungrouped')?.push(host.name);
-  }
-  return Object.fromEntries(members);
+  return Object.fromEntries([...inventory.groups.keys()].map((name) => [name, hostsOfGroup(inventory, name).map((h) => h.name)]));
 }

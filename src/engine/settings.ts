@@ -18,6 +18,7 @@ export interface Settings {
   readonly timeoutMs: number | undefined;
   readonly delegateTo: string | undefined;
   readonly delegateFacts: boolean;
+  readonly runOnce: boolean;
 }
 
 export function settingsOf(frame: Frame, evaluation: Evaluation, target: HostRun, targetEvaluation: Evaluation): Settings {
@@ -36,6 +37,7 @@ export function settingsOf(frame: Frame, evaluation: Evaluation, target: HostRun
     timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
     delegateTo: undefined,
     delegateFacts: flag(directives.delegateFacts, false),
+    runOnce: flag(directives.runOnce, false),
   };
 }
 

@@ -1,11 +1,11 @@
 import type PQueue from 'p-queue';
 import type { Inventory, Variables } from '../inventory.ts';
 import type { Environment } from '../language/function.ts';
-import type { Template } from '../language/template.ts';
 import type { Loading } from '../load/context.ts';
 import type { Directives, Play, Role, Task, TaskNode } from '../model.ts';
 import type { Emitter } from './emitter.ts';
 import type { HostRun } from './host-run.ts';
+import type { Link } from './link.ts';
 import type { RunOptions } from './options.ts';
 
 /** Everything that one run shares. */
@@ -24,10 +24,12 @@ export interface Run {
   /** Asks the person at the terminal; not there where no terminal is. */
   readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
   hosts(): readonly HostRun[];
+  /** Every way to a host that was made. */
+  links(): readonly Link[];
   /** The hosts of a play: its pattern, within `--limit`. */
   select(play: Play): readonly HostRun[];
-  /** Text that depends on no host: a play's name. */
-  plainText(template: Template): string;
+  /** The pattern of a play's hosts. */
+  pattern(play: Play): string | readonly string[];
   /** A file of variables, or undefined where there is none. */
   varsFile(path: string): Variables | undefined;
   host(name: string): HostRun | undefined;
@@ -35,6 +37,8 @@ export interface Run {
   delegate(name: string, frame: Frame): HostRun;
   /** Says how a host is to be reached from here on: its connection variables as a play sees them. */
   aim(host: HostRun, frame: Frame): void;
+  /** The host as this task reaches it: over another connection where the task has connection variables of its own. */
+  reach(target: HostRun, frame: Frame): HostRun;
   groups(): Readonly<Record<string, readonly string[]>>;
   environment(frame: Frame): Environment;
   /** Whether `--start-at-task` was reached; the node that it names reaches it. */
@@ -56,6 +60,14 @@ export interface PlayRun {
   readonly hostVars: ReadonlyMap<string, readonly ReadonlyMap<string, { readonly value: unknown }>[]>;
   /** Roles of the play: their defaults and vars are seen by all its tasks. */
   readonly roles: readonly Role[];
+  readonly fate: Fate;
+}
+
+/** Whether a failure ends the play, and with it the run: a batch failed whole, or a policy says so. */
+export interface Fate {
+  broken: boolean;
+  /** `any_errors_fatal` or `max_fail_percentage`. */
+  byPolicy: boolean;
 }
 
 /** Where the walk through a play stands. */
@@ -67,6 +79,8 @@ export interface Frame {
   readonly locals: Readonly<Record<string, unknown>>;
   /** Handlers run whatever tags were asked for. */
   readonly handling?: boolean;
+  /** Whether a failure here goes to a rescue. */
+  readonly rescuable?: boolean;
   /** What comes after the current node: where look-ahead looks. */
   readonly upcoming: () => Iterable<Upcoming>;
 }

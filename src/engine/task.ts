@@ -4,6 +4,8 @@ import type { Evaluation } from '../language/evaluation.ts';
 import type { Task } from '../model.ts';
 import type { Outcome } from '../modules/module.ts';
 import { type Action, perform } from './action.ts';
+import { isConnectionVariable } from './endpoint.ts';
+import { unreachableFails } from './failure-policy.ts';
 import { notify } from './handlers.ts';
 import { type HostRun, remember } from './host-run.ts';
 import { lookAhead } from './look-ahead.ts';
@@ -31,9 +33,12 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   const result = notified(task, frame, host, done.result);
   const status = statusOf(result, ignored);
   if (task.register !== undefined) remember(host, task.register, result);
-  count(host, status, result.changed);
+  count(host, status === 'unreachable' && ignoresUnreachable(frame, host) ? 'ignored' : status, result.changed);
   if (status === 'failed') host.failure = { task, result };
-  if (status === 'unreachable' && !ignoresUnreachable(frame, host)) host.unreachable = true;
+  if (status === 'unreachable' && !ignoresUnreachable(frame, host)) {
+    if (unreachableFails(frame.directives, frame, host)) host.failure = { task, result };
+    else host.unreachable = true;
+  }
   const delegatedTo = result.delegated_to;
   emitter.emit({
     type: 'host-result',
@@ -135,11 +140,12 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     }
     if (onlyCondition) return failed({ changed: false });
     const target = targetOf(own, host, evaluation);
-    settings = settingsOf(own, evaluation, target, target === host ? evaluation : evaluationFor(target, own));
+    const isHere = target.name === host.name;
+    settings = settingsOf(own, evaluation, target, isHere ? evaluation : evaluationFor(target, own));
     const action: Action = { task, frame: own, host, target, settings, evaluation };
     const ahead = () => void lookAhead(action);
     const { result, diff } = await attempts({ ...action, lookAhead: ahead });
-    const delegated = target === host ? {} : { delegated_to: target.name };
+    const delegated = isHere ? {} : { delegated_to: target.name };
     return { result: { ...result, ...delegated }, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
   } catch (thrown) {
     const result = resultOfError(thrown);
@@ -153,9 +159,10 @@ function ignores(settings: Settings, result: TaskResult): boolean {
 
 function targetOf(frame: Frame, host: HostRun, evaluation: Evaluation): HostRun {
   const { delegateTo } = frame.directives;
-  if (delegateTo === undefined) return host;
+  const { run } = frame.play;
+  if (delegateTo === undefined) return run.reach(host, frame);
   const name = String(evaluation.value(delegateTo));
-  return name === host.name ? host : frame.play.run.delegate(name, frame);
+  return run.reach(name === host.name ? host : run.delegate(name, frame), frame);
 }
 
 async function attempts(action: Action): Promise<{ result: TaskResult; diff: readonly Diff[] }> {
@@ -168,8 +175,8 @@ async function attempts(action: Action): Promise<{ result: TaskResult; diff: rea
     const withResult = evaluationFor(host, frame, { ...frame.locals, ...(task.register !== undefined && { [task.register]: result }) });
     const holds = task.until ? task.until.every((e) => withResult.truth(e)) : !result.failed;
     if (holds || number > retries) {
-      const counted = { ...result, attempts: number };
-      return { result: holds ? counted : { ...counted, failed: true }, diff };
+      // Ansible counts the first attempt where it succeeds in the end, and not where it fails.
+      return { result: holds ? { ...result, attempts: number } : { ...result, attempts: number - 1, failed: true }, diff };
     }
     frame.play.run.emitter.emit({ type: 'host-retry', host: host.name, task: task.id, attempt: number, retries });
     await abortableSleep(delayMs, frame.play.run.signal);
@@ -182,12 +189,15 @@ async function attempt(action: Action): Promise<{ result: TaskResult; diff: read
   return { result: judged(action, resultOf(outcome)), diff: outcome.diff ?? [] };
 }
 
-function keepFacts({ task, host, target, settings }: Action, { ansible_facts: facts }: Outcome): void {
+function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts }: Outcome): void {
   if (!facts) return;
-  const owner = settings.delegateFacts ? target : host;
-  const kept = /(^|\.)set_fact$/.test(task.moduleName) ? owner.setFacts : owner.facts;
-  for (const [name, value] of Object.entries(facts)) kept.set(name, value);
-  owner.version++;
+  const isSetFact = /(^|\.)set_fact$/.test(task.moduleName);
+  for (const owner of settings.delegateFacts ? [target] : settings.runOnce ? frame.play.batch : [host]) {
+    const kept = isSetFact ? owner.setFacts : owner.facts;
+    for (const [name, value] of Object.entries(facts)) kept.set(name, value);
+    owner.version++;
+    if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(owner, frame);
+  }
 }
 
 /** `changed_when` and `failed_when` have the last word. */

@@ -1,4 +1,5 @@
 import type { Block, IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
+import { runConfirmed } from './confirmed-block.ts';
 import { checkFailures } from './failure-policy.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive, remember } from './host-run.ts';
@@ -17,7 +18,6 @@ export async function runNodes(nodes: readonly TaskNode[], frame: Frame, hosts: 
     const live = hosts.filter(isLive);
     if (!node || live.length === 0 || frame.play.run.signal.aborted) return;
     await runNode(node, frameOf(node, frame, nodes, i), live);
-    checkFailures(frame, hosts);
   }
 }
 
@@ -76,9 +76,10 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   const throttle = frame.directives.throttle === undefined ? 0 : Number(evaluation.value(frame.directives.throttle));
   if (once) {
     const result = await runTaskOn(task, frame, first);
-    for (const host of hosts.slice(1)) {
+    for (const host of frame.play.batch) {
+      if (host === first || host.unreachable) continue;
       if (task.register !== undefined) remember(host, task.register, result);
-      if (first.failure) host.failure = first.failure;
+      if (first.failure && isLive(host)) host.failure = { ...first.failure, isShared: true };
     }
   } else if (throttle > 0) {
     await inGroups(chosen, throttle, (host) => runTaskOn(task, frame, host));
@@ -88,6 +89,7 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
     await Promise.all(chosen.map((host) => run.queue.add(() => runTaskOn(task, frame, host))));
   }
   run.emitter.emit({ type: 'task-end', task: task.id });
+  checkFailures(frame, chosen, once);
 }
 
 /** At most `size` at a time: as one ends, the next begins. */
@@ -137,12 +139,16 @@ async function runSimple(
   startTask(node, frame, hosts.length);
   for (const host of hosts) await work(node, frame, host);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
+  checkFailures(frame, hosts);
 }
 
 /** body; for who failed in it, rescue; for everybody, always. */
 async function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
   const inner = (nodes: readonly TaskNode[]): Frame => ({ ...frame, upcoming: nodes === block.body ? frame.upcoming : () => [] });
-  await runNodes(block.body, inner(block.body), hosts);
+  const rescuable = frame.rescuable === true || block.rescue.length > 0;
+  const body = () => runNodes(block.body, { ...inner(block.body), rescuable }, hosts);
+  if (block.confirm === undefined || frame.play.run.options.check) await body();
+  else await runConfirmed(block, frame, hosts, body);
   const { emitter } = frame.play.run;
   const failed = hosts.filter((h) => h.failure && !h.unreachable);
   if (block.rescue.length > 0 && failed.length > 0 && isSelected(block, frame, true)) {
@@ -154,7 +160,8 @@ async function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[]): 
         action: failure?.task?.moduleName,
       });
       remember(host, 'ansible_failed_result', failure?.result);
-      host.tally.failed--;
+      if (failure?.isShared) continue;
+      if (!failure?.result.unreachable) host.tally.failed--;
       host.tally.rescued++;
       emitter.emit({ type: 'host-rescued', host: host.name });
     }

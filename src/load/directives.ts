@@ -1,7 +1,7 @@
 import type { Directives, VarsLevel } from '../model.ts';
 import type { FieldReader } from './fields.ts';
 
-export const noDirectives: Directives = { when: [], tags: [], vars: [], environment: [], moduleDefaults: [] };
+export const noDirectives: Directives = { when: [], tags: [], vars: [], environment: [], moduleDefaults: [], notify: [] };
 
 /** The directives that stand at one node itself. `level` says what its `vars:` count as; without it they are not directives. */
 export function readDirectives(reader: FieldReader, level?: VarsLevel): Directives {
@@ -13,6 +13,7 @@ export function readDirectives(reader: FieldReader, level?: VarsLevel): Directiv
     tags: reader.names('tags'),
     vars: level && variables.size > 0 ? [{ level, variables }] : [],
     environment: reader.list('environment'),
+    notify: reader.list('notify'),
     moduleDefaults: reader.list('module_defaults').filter((v): v is Record<string, unknown> => typeof v === 'object' && v !== null),
     ...optional('become', 'become'),
     ...optional('becomeUser', 'become_user'),
@@ -20,6 +21,7 @@ export function readDirectives(reader: FieldReader, level?: VarsLevel): Directiv
     ...optional('becomeFlags', 'become_flags'),
     ...optional('ignoreErrors', 'ignore_errors'),
     ...optional('ignoreUnreachable', 'ignore_unreachable'),
+    ...optional('unreachableFails', 'unreachable_fails'),
     ...optional('checkMode', 'check_mode'),
     ...optional('diff', 'diff'),
     ...optional('noLog', 'no_log'),

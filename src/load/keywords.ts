@@ -11,6 +11,7 @@ export const directiveKeywords = [
   'become_flags',
   'ignore_errors',
   'ignore_unreachable',
+  'unreachable_fails',
   'check_mode',
   'diff',
   'no_log',
@@ -28,7 +29,7 @@ export const directiveKeywords = [
 /** Keywords of Ansible that a person may bring along and that change nothing here; each is accepted and ignored. */
 const silent = ['collections', 'debugger', 'become_exe'];
 
-export const blockKeywords = [...directiveKeywords, ...silent, 'name', 'block', 'rescue', 'always', 'notify'];
+export const blockKeywords = [...directiveKeywords, ...silent, 'name', 'block', 'rescue', 'always', 'notify', 'confirm'];
 
 export const taskKeywords = [
   ...directiveKeywords,

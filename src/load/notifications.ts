@@ -1,5 +1,5 @@
 import { didYouMean } from '../diagnostic.ts';
-import type { Handler, Play, RoleUse, Task, TaskNode } from '../model.ts';
+import type { Handler, Play, RoleUse, TaskNode } from '../model.ts';
 import { complain, type Loading } from './context.ts';
 
 /** Complains about a `notify` that no handler of the play answers to, as far as names are known before the run. */
@@ -12,10 +12,10 @@ export function checkNotifications(loading: Loading, play: Play): void {
     [...nodesIn(nodes)].some((n) => n.kind === 'include' && n.what === 'role');
   if (isOpen) return;
   const names = new Set(handlers.flatMap(answersTo));
-  for (const task of tasksIn([...nodes, ...handlers])) {
-    for (const name of task.notify) {
+  for (const node of nodesIn([...nodes, ...handlers])) {
+    for (const name of node.directives.notify) {
       if (typeof name !== 'string' || names.has(name)) continue;
-      complain(loading, 'unknown-handler', `no handler is named "${name}" or listens to it`, task.position, didYouMean(name, names));
+      complain(loading, 'unknown-handler', `no handler is named "${name}" or listens to it`, node.position, didYouMean(name, names));
     }
   }
 }
@@ -31,10 +31,6 @@ function* nodesIn(nodes: readonly TaskNode[]): Iterable<TaskNode> {
     if (node.kind === 'block') yield* nodesIn([...node.body, ...node.rescue, ...node.always]);
     if (node.kind === 'role') yield* nodesIn([...node.dependencies, ...node.use.tasks]);
   }
-}
-
-function* tasksIn(nodes: readonly TaskNode[]): Iterable<Task> {
-  for (const node of nodesIn(nodes)) if (node.kind === 'task') yield node;
 }
 
 function* rolesIn(nodes: readonly TaskNode[]): Iterable<RoleUse> {

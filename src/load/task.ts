@@ -56,7 +56,15 @@ function loadBlock(reader: FieldReader, node: Node, place: TaskPlace): TaskNode 
   refuseUnknown(reader.loading, reader.fields, blockKeywords, 'a block');
   const part = (name: string) => loadTasks(reader.loading, reader.file, reader.fields.get(name)?.node, place);
   const directives = readDirectives(reader, 'block vars');
-  return { kind: 'block', ...placed(reader, node, place), directives, body: part('block'), rescue: part('rescue'), always: part('always') };
+  return {
+    kind: 'block',
+    ...placed(reader, node, place),
+    directives,
+    body: part('block'),
+    rescue: part('rescue'),
+    always: part('always'),
+    ...(reader.has('confirm') && { confirm: reader.value('confirm') }),
+  };
 }
 
 /** The one field that is not a keyword names the module. */
@@ -177,7 +185,6 @@ function loadTask(reader: FieldReader, node: Node, place: TaskPlace, action: Fie
     ...optional('delay', 'delay'),
     ...optional('async', 'async'),
     ...optional('poll', 'poll'),
-    notify: reader.list('notify'),
     listen: reader.literals('listen'),
   };
 }

@@ -35,6 +35,16 @@ export function stable(value: unknown): string {
   );
 }
 
+/** A label may be data, or text that shows it. */
+function dataOf(label: unknown): unknown {
+  if (typeof label !== 'string') return label;
+  try {
+    return JSON.parse(label);
+  } catch {
+    return label;
+  }
+}
+
 /** The words of an error are each program's own. */
 function isBad(status: string): boolean {
   return status === 'failed' || status === 'ignored' || status === 'unreachable';
@@ -63,7 +73,7 @@ export class Lines {
     const shown = isBad(status) ? null : value;
     const key = `${id} ${host}`;
     const items = this.#items.get(key) ?? [];
-    items.push(textOf(typeof label === 'string' ? `(${label})` : `(${stable(label)})`, status, shown, []));
+    items.push(textOf(`(${stable(dataOf(label))})`, status, shown, []));
     this.#items.set(key, items);
   }
 

@@ -86,10 +86,15 @@ type Line =
 
 function linesOf(text: string, exitCode: number): RunLines {
   const lines = new Lines();
+  const silent = new Set<string>();
   for (const line of text.split('\n').filter(Boolean)) {
     const event = JSON.parse(line) as Line;
     if (event.event === 'play') lines.play(event.name);
-    else if (event.event === 'task') lines.task(event.id, event.name);
+    else if (event.event === 'task') {
+      // What `meta` tasks say is for nobody but Ansible's debuggers.
+      if (event.action.endsWith('meta')) silent.add(event.id);
+      lines.task(event.id, event.name);
+    } else if ('id' in event && silent.has(event.id)) continue;
     else if (event.event === 'item') lines.item(event.id, event.host, event.status, event.label, event.shown);
     else if (event.event === 'result') lines.result(event.id, event.host, event.status, event.shown);
     else if (event.event === 'recap') lines.recap(event.hosts);

@@ -237,7 +237,7 @@ export const handlerCases: readonly LanguageCase[] = [
     playbook: play(`- { name: notifies, debug: { msg: x }, changed_when: true, notify: "{{ 'not there' }}" }`, handlers(three)),
   },
   {
-    name: 'run_once and handlers: all hosts are notified',
+    name: 'run_once and handlers: the host that ran it is notified',
     playbook: play(changes('once', 'first', ', run_once: true'), handlers(three)),
   },
   {

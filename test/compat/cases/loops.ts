@@ -18,11 +18,9 @@ export const loopCases: readonly LanguageCase[] = [
   { name: 'loop over dict2items', playbook: show(`loop: "{{ {'x': 1, 'y': 2} | dict2items }}"`, '{{ item.key }}={{ item.value }}') },
   { name: 'with_together', playbook: show('with_together: [[1, 2, 3], [a, b]]', '{{ item.0 }} {{ item.1 }}') },
   { name: 'with_nested', playbook: show('with_nested: [[1, 2], [a, b]]', '{{ item[0] }}{{ item[1] }}') },
-  { name: 'with_cartesian', playbook: show('with_cartesian: [[1, 2], [a, b]]', '{{ item[0] }}{{ item[1] }}') },
   { name: 'with_indexed_items', playbook: show('with_indexed_items: [a, b]', '{{ item.0 }} {{ item.1 }}') },
   { name: 'with_sequence', playbook: show('with_sequence: start=1 end=3 format=vm%02d') },
   { name: 'with_sequence with a count', playbook: show('with_sequence: count=2') },
-  { name: 'with_flattened', playbook: show('with_flattened: [[1, [2]], 3]') },
   {
     name: 'with_subelements',
     playbook: play(

@@ -68,8 +68,8 @@ export const playCases: readonly LanguageCase[] = [
   {
     name: 'run_once of a set_fact gives it to all',
     playbook: play(`
-      - { name: once, set_fact: { from: "{{ inventory_hostname }}" }, run_once: true }
-      - { name: all, debug: { msg: "{{ from }}" } }
+      - { name: once, set_fact: { origin: "{{ inventory_hostname }}" }, run_once: true }
+      - { name: all, debug: { msg: "{{ origin }}" } }
     `),
   },
   {
