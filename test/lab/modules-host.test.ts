@@ -93,6 +93,33 @@ test('owners of files are set by name', async () => {
   expect(await inHost('ls -A /root | grep -E "nobody|weft-" || true')).toBe('');
 });
 
+describe('a write that cannot be finished', () => {
+  beforeAll(() => inHost('mkdir -p /mnt/small && mount -t tmpfs -o size=16k,mode=0755 weft-small /mnt/small && printf old >/mnt/small/f'));
+
+  const untouched = async () => expect(await inHost('cat /mnt/small/f; ls -A /mnt/small')).toBe('oldf\n');
+
+  test.each([
+    ['a text on a full disk', { content: 'x'.repeat(40_000), dest: '/mnt/small/f' }],
+    ['an upload to a full disk', { content: 'x'.repeat(400_000), dest: '/mnt/small/f' }],
+    ['a command that refuses it', { content: 'new', dest: '/mnt/small/f', validate: 'false %s' }],
+    ['an owner that is not there', { content: 'new', dest: '/mnt/small/f', owner: 'nosuchuser' }],
+  ])('%s leaves the old file, and nothing else', async (_, params) => {
+    const outcome = await perform('copy', params, session).catch((error: unknown) => ({ failed: true, msg: String(error) }));
+    expect(outcome).toMatchObject({ failed: true, msg: expect.stringMatching(/full|space|validate|nosuchuser/) });
+    await untouched();
+  });
+
+  test('a file system that is read-only fails in words', async () => {
+    await inHost('mount -o remount,ro /mnt/small');
+    expect(await perform('copy', { content: 'new', dest: '/mnt/small/f' }, session)).toMatchObject({
+      failed: true,
+      msg: expect.stringMatching(/read-only/i),
+    });
+    expect(await perform('file', { path: '/mnt/small/f', mode: '0600' }, session)).toMatchObject({ failed: true });
+    await untouched();
+  });
+});
+
 test('cron: a crontab of one user, variables, and files of /etc/cron.d', async () => {
   await converges('cron', { name: 'first', minute: '*/5', job: "echo '100%' >/dev/null" });
   await converges('cron', { name: 'MAILTO', env: true, job: 'root' });

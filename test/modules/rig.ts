@@ -121,7 +121,7 @@ export async function perform(
   return { changed: true, diff: comparison.diff, ...comparison.result, ...comparison.after?.(report) };
 }
 
-export function isChange(comparison: Comparison): comparison is Change {
+function isChange(comparison: Comparison): comparison is Change {
   return 'change' in comparison && comparison.change === true;
 }
 

@@ -29,7 +29,7 @@ t=$d/.weft-NONCE
 trap 'rm -f -- "$t"' EXIT
 umask 077
 set -C
-printf %s b >"$t"
+printf %s b >"$t" || { [ ! -e "$t" ] || echo "cannot write $t: is its file system full?" >&2; exit 1; }
 set +C
 chown 5:6 -- "$t" 2>/dev/null || :
 chmod 00640 -- "$t"
@@ -49,7 +49,7 @@ t=$d/.weft-NONCE
 trap 'rm -f -- "$t"' EXIT
 umask 077
 set -C
-printf %s '********' >"$t"
+printf %s '********' >"$t" || { [ ! -e "$t" ] || echo "cannot write $t: is its file system full?" >&2; exit 1; }
 set +C
 chmod 00600 -- "$t"
 mv -f -- "$t" "$p"
