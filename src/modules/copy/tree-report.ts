@@ -9,7 +9,7 @@ export type Entry = { readonly path: string } & (
 );
 
 /** What stands where an entry of the tree shall be. */
-export interface Seen {
+interface Seen {
   /** Something of another kind, which is not replaced. */
   readonly blocked?: boolean;
   readonly state?: FileState;

@@ -9,7 +9,7 @@ import { type Content, contentOf, inlineWord, newNonce } from '../shared/file-co
 import { octal } from '../shared/file-mode.ts';
 import type { FileState } from '../shared/file-probe.ts';
 import { pathWord } from '../shared/path-word.ts';
-import { makeParents } from '../shared/write-file.ts';
+import { makeParents, NOT_WRITTEN } from '../shared/write-file.ts';
 import { type Entry, readTreeReport, type TreeFound } from './tree-report.ts';
 
 /** A directory of the controller that shall be on the host, with everything below it. */
@@ -137,7 +137,7 @@ function functions(tree: Tree, umask: number): Script {
   t=\${1%/*}/.weft-${tree.nonce}
   umask 077
   set -C
-  if [ $# -eq 4 ]; then printf %s "$4" >"$t"; else tail -c "+$4" -- "$u" | head -c "$5" >"$t"; fi
+  if [ $# -eq 4 ]; then printf %s "$4" >"$t" || ${NOT_WRITTEN}; else tail -c "+$4" -- "$u" | head -c "$5" >"$t"; fi
   set +C
   umask ${octal(umask)}
   [ -z "$3" ] || chown "$3" -- "$t" 2>/dev/null || :

@@ -10,7 +10,7 @@ export function aptGet(
 }
 
 /** `name`, `name:arch`, `name=version`: what dpkg knows is the part before the version. */
-export function withoutVersion(name: string): string {
+function withoutVersion(name: string): string {
   return name.replace(/=.*$/, '');
 }
 

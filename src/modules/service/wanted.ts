@@ -29,7 +29,7 @@ export interface Actual {
 type Action = 'start' | 'stop' | 'restart' | 'reload';
 
 /** What has to be done to a service for it to be as wanted. */
-export function actionFor(wanted: Wanted, running: boolean | undefined): Action | undefined {
+function actionFor(wanted: Wanted, running: boolean | undefined): Action | undefined {
   if (wanted.state === undefined) return undefined;
   if (wanted.state === 'started') return running ? undefined : 'start';
   if (wanted.state === 'stopped') return running === false ? undefined : 'stop';

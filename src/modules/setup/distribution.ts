@@ -1,4 +1,4 @@
-import { type Facts, readAssignments } from './section.ts';
+import type { Facts } from './section.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   debian: 'Debian',
@@ -48,4 +48,14 @@ export function distributionFacts(osRelease: string, debianVersion: string | und
     distribution_file_parsed: true,
     os_family: Object.entries(FAMILIES).find(([, members]) => members.includes(distribution))?.[0] ?? distribution,
   };
+}
+
+/** `KEY="value"` lines, as os-release has them. */
+function readAssignments(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split('\n').flatMap((line): readonly [string, string][] => {
+      const [, key, value = ''] = /^([A-Za-z0-9_]+)=(.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value]];
+    }),
+  );
 }

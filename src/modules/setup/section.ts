@@ -27,13 +27,3 @@ export function readFiles(output: string, names: readonly string[]): (name: stri
   }
   return (name) => contents.get(name);
 }
-
-/** `KEY="value"` lines, as os-release has them. */
-export function readAssignments(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    text.split('\n').flatMap((line): readonly [string, string][] => {
-      const [, key, value = ''] = /^([A-Za-z0-9_]+)=(.*)$/.exec(line) ?? [];
-      return key === undefined ? [] : [[key, /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value]];
-    }),
-  );
-}

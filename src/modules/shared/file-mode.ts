@@ -40,7 +40,7 @@ function isMode(mode: string): boolean {
 }
 
 /** Whether the result of `mode` depends on the mode that a file has. */
-export function isSymbolic(mode: string): boolean {
+function isSymbolic(mode: string): boolean {
   return !/^[0-7]+$/.test(mode);
 }
 

@@ -19,7 +19,7 @@ export interface Wanted {
   readonly sha256: string;
 }
 
-export type FileType = 'file' | 'directory' | 'link' | 'char' | 'block' | 'fifo' | 'socket' | 'unknown';
+type FileType = 'file' | 'directory' | 'link' | 'char' | 'block' | 'fifo' | 'socket' | 'unknown';
 
 export interface FileState {
   readonly type: FileType;

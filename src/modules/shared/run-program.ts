@@ -41,7 +41,7 @@ export async function runProgram(program: Program, host: HostAccess): Promise<Ou
 }
 
 /** As Python's `splitlines`: no empty line after the last newline. */
-export function splitLines(text: string): readonly string[] {
+function splitLines(text: string): readonly string[] {
   const list = text.split(/\r\n|[\n\r]/);
   return list.at(-1) === '' ? list.slice(0, -1) : list;
 }

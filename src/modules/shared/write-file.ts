@@ -44,7 +44,7 @@ umask 077`,
     word === undefined
       ? sh`mv -f -- ${uploaded} "$t"`
       : sh`set -C
-printf %s ${word} >"$t"
+printf %s ${word} >"$t" || ${NOT_WRITTEN}
 set +C`,
     own(owner, group, old),
     setMode(bits, sh`"$t"`),
@@ -90,6 +90,9 @@ export function makeParents(attributes: Attributes, umask: number, of: Script = 
 }
 make "${of}"`;
 }
+
+/** dash says no more than that there was an I/O error. */
+export const NOT_WRITTEN = sh`{ [ ! -e "$t" ] || echo "cannot write $t: is its file system full?" >&2; exit 1; }`;
 
 const BACKUP = sh`b=$p.$$.$(date +%Y-%m-%d@%H:%M:%S~)
 cp -p -- "$p" "$b"
