@@ -16,6 +16,7 @@ export function controllerFor(host: HostRun, frame: Frame, settings: Settings, e
   return {
     check: settings.check,
     diff: settings.diff,
+    verbosity: run.options.verbosity,
     host: host.name,
     find: (folder, name) => findFile(searchFolders(frame, folder), name),
     read: (path) => readFileSync(path),

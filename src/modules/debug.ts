@@ -15,7 +15,8 @@ export const debug = local({
     summary: 'Shows a message or the value of an expression',
     examples: '- debug:\n    msg: "vtep is {{ vtep }}"\n\n- debug:\n    var: tunnels | length\n',
   },
-  run: (params) => {
+  run: (params, controller) => {
+    if (params.verbosity > controller.verbosity) return { skipped: true, skipped_reason: 'Verbosity threshold not met.' };
     if (params.var) return converged({ [params.var.expression]: params.var.value });
     return converged({ msg: params.msg ?? 'Hello world!' });
   },

@@ -60,6 +60,8 @@ export interface Docs {
 export interface Controller {
   readonly check: boolean;
   readonly diff: boolean;
+  /** How many -v were given. */
+  readonly verbosity: number;
   /** The inventory's name of the host that the task runs on. */
   readonly host: string;
   /** A file by Ansible's search path (role's `folder`/, playbook's `folder`/, beside the playbook). Absolute path; throws an Error that lists the places searched. */

@@ -76,6 +76,7 @@ export function controller(options: RigOptions = {}): Controller {
   return {
     check: options.check ?? false,
     diff: true,
+    verbosity: 0,
     host: 'h1',
     find: (_, name) => resolve(folder, name),
     read: (path) => readFileSync(path),

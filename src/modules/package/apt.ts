@@ -60,6 +60,7 @@ export const apt = declarative<Params>({
   },
   probe: (p) =>
     lines(
+      sh`command -v apt-get >/dev/null || { echo 'there is no apt-get on this host' >&2; exit 1; }`,
       p.update_cache
         ? sh`t=$(stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists) && echo "age $(($(date +%s) - t))"`
         : undefined,
