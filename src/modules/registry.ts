@@ -15,6 +15,7 @@ import { lineinfile } from './lineinfile.ts';
 import type { Module } from './module.ts';
 import { network } from './network/module.ts';
 import { nftables } from './nftables/module.ts';
+import { openvswitch } from './openvswitch/module.ts';
 import { apt } from './package/apt.ts';
 import { apk, dnf, genericPackage } from './package/package.ts';
 import { pause } from './pause.ts';
@@ -55,6 +56,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     lineinfile,
     network,
     nftables,
+    openvswitch,
     package: genericPackage,
     pause,
     ping,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { boolean, integer, optional, text } from '../shared/parameters.ts';
 import { canonicalAddress, canonicalCidr, canonicalMac, familyOf, networkOf } from './canonical.ts';
 
-const matching = (pattern: RegExp, expected: string) => text().pipe(z.string().regex(pattern, `expected ${expected}`));
+export const matching = (pattern: RegExp, expected: string) => text().pipe(z.string().regex(pattern, `expected ${expected}`));
 
 /** Letters that need no quoting in a batch of `ip` and mean nothing to it. */
-const linkName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/, 'a link name: 1 to 15 letters, digits, "_", "." or "-"');
-const namespaceName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, 'a namespace name: letters, digits, "_", "." or "-"');
+export const linkName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/, 'a link name: 1 to 15 letters, digits, "_", "." or "-"');
+export const namespaceName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, 'a namespace name: letters, digits, "_", "." or "-"');
 
 const normalised = (normalise: (value: string) => string | undefined, expected: string) =>
   text().transform((value, context): string => {
@@ -16,8 +16,8 @@ const normalised = (normalise: (value: string) => string | undefined, expected: 
     return z.NEVER;
   });
 
-const address = () => normalised(canonicalAddress, 'an IPv4 or IPv6 address');
-const mac = () => normalised(canonicalMac, 'a MAC address like 02:00:00:00:00:01');
+export const address = () => normalised(canonicalAddress, 'an IPv4 or IPv6 address');
+export const mac = () => normalised(canonicalMac, 'a MAC address like 02:00:00:00:00:01');
 const interfaceCidr = () =>
   normalised((value) => (value.includes('/') ? canonicalCidr(value) : undefined), 'an address with its prefix length, like 10.0.0.1/24');
 const destination = () =>
@@ -34,7 +34,7 @@ const destination = () =>
     return cidr;
   });
 
-const between = (low: number, high: number) => integer().pipe(z.int().min(low).max(high));
+export const between = (low: number, high: number) => integer().pipe(z.int().min(low).max(high));
 const vni = () => between(1, 0xffffff).describe('Identifier of the tunnel, 24 bits');
 const udpPort = () => between(1, 65535);
 const mtu = () => between(68, 65535);

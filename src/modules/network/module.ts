@@ -66,12 +66,12 @@ export const network = declarative<Params, NetworkTask>({
 
 function documentOf(p: Params, controller: Controller) {
   if (p.state === 'absent') return { name: 'state: absent', document: networkDocument.parse({}) };
-  if (p.src === undefined) return { name: 'document', document: checkDocument('document', p.document) };
+  if (p.src === undefined) return { name: 'document', document: checkDocument(networkDocument, 'document', p.document) };
   const rendered = controller.render(controller.find('templates', p.src));
   if (rendered instanceof Secret) {
     throw new DiagnosticError(
       error('network-document', `${p.src}: the document would show a secret; what the kernel holds is no place for one`),
     );
   }
-  return { name: p.src, document: readDocument(p.src, rendered) };
+  return { name: p.src, document: readDocument(networkDocument, p.src, rendered) };
 }

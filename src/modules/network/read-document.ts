@@ -1,21 +1,15 @@
 import { parseDocument, type Tags } from 'yaml';
+import type { z } from 'zod';
 import { DiagnosticError, error } from '../../diagnostic.ts';
-import { type NetworkDocument, networkDocument } from './document.ts';
 
 /** Reads a rendered document (YAML 1.1, or JSON). `name` is what messages call it. Throws DiagnosticError. */
-export function readDocument(name: string, text: string): NetworkDocument {
-  return checkDocument(name, withoutEmptySections(parseText(name, text) ?? {}));
-}
-
-/** A template that finds nothing for a section leaves its key without a value. */
-function withoutEmptySections(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
+export function readDocument<T>(schema: z.ZodType<T>, name: string, text: string): T {
+  return checkDocument(schema, name, parseText(name, text) ?? {});
 }
 
 /** Checks a document that is data already. Throws DiagnosticError with every mistake that it finds. */
-export function checkDocument(name: string, value: unknown): NetworkDocument {
-  const result = networkDocument.safeParse(value);
+export function checkDocument<T>(schema: z.ZodType<T>, name: string, value: unknown): T {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new DiagnosticError(
     result.error.issues.map((issue) =>
@@ -25,7 +19,7 @@ export function checkDocument(name: string, value: unknown): NetworkDocument {
 }
 
 /** `links[3].vni`, as a person would point at it. */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
     '',
