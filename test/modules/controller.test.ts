@@ -11,7 +11,11 @@ test('debug shows a message, or the value of an expression under its own text', 
   expect(await run('debug', { msg: ['a', 1] })).toMatchObject({ msg: ['a', 1], changed: false });
   expect(await run('debug', {})).toMatchObject({ msg: 'Hello world!' });
   expect(await run('debug', { var: { expression: 'a | length', value: 0, holds: false } })).toMatchObject({ 'a | length': 0 });
-  expect(await run('debug', { msg: 'a', verbosity: 1 })).toEqual({ diff: [], skipped: true, skipped_reason: 'Verbosity threshold not met.' });
+  expect(await run('debug', { msg: 'a', verbosity: 1 })).toEqual({
+    diff: [],
+    skipped: true,
+    skipped_reason: 'Verbosity threshold not met.',
+  });
 });
 
 test('assert holds where all conditions do, and else names the first that does not', async () => {

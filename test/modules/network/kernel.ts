@@ -90,6 +90,7 @@ const refuse = (): never => {
 const noController = {
   check: false,
   diff: true,
+  verbosity: 0,
   host: 'kernel',
   find: refuse,
   read: refuse,
