@@ -51,20 +51,20 @@ describe.each(SHELLS)('on %s', (...shell) => {
   });
 
   test.each([
-    ['a rule taken away', 'nft flush chain ip weft-test a', '-\t\ticmp type echo-request drop'],
-    ['a rule put in', 'nft insert rule bridge weft-test pre accept', '+\t\taccept'],
-    ['an element taken away', 'nft delete element bridge weft-test ports { veth9 }', '-"veth9" : drop'],
-    ['a table switched off', 'nft add table ip weft-test "{ flags dormant; }"', '+\tflags dormant'],
+    ['a rule taken away', 'nft flush chain ip weft-test a', '+ nft rule in chain a of ip weft-test icmp type echo-request drop'],
+    ['a rule put in', 'nft insert rule bridge weft-test pre accept', '- nft rule in chain pre of bridge weft-test accept'],
+    [
+      'an element taken away',
+      'nft delete element bridge weft-test ports { veth9 }',
+      '+ nft element in map ports of bridge weft-test "veth9" : drop',
+    ],
+    ['a table switched off', 'nft add table ip weft-test "{ flags dormant; }"', '- nft property in ip weft-test flags dormant'],
+    ['a chain put in', 'nft add chain ip weft-test b', '- nft chain b in ip weft-test'],
   ])('%s is seen and mended, and the other table is left alone', async (_, spoil, line) => {
     await apply(rules(RULES));
     const before = await listing();
     await host.ok(spoil);
-    const planned = await apply(rules(RULES), true);
-    expect(planned.lines).toHaveLength(1);
-    const [diff] = (planned.comparison as unknown as { diff: { before: string; after: string }[] }).diff;
-    const [there, notThere] = line.startsWith('-') ? [diff?.after, diff?.before] : [diff?.before, diff?.after];
-    expect(there).toContain(line.slice(1));
-    expect(notThere).not.toContain(line.slice(1));
+    expect((await apply(rules(RULES), true)).lines).toEqual([line]);
     const handles = () => host.ok('nft -a list ruleset | grep ^table | sort');
     const ofTables = (await handles()).split('\n');
     expect((await apply(rules(RULES))).failed).toBeUndefined();

@@ -2,6 +2,7 @@ import { added, type Diff, removed } from '../../diff.ts';
 import { sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
+import { contents, differences } from './listing.ts';
 import { type NftablesTask, sourceTag, TAG } from './probe.ts';
 import { sha256, type Table, titleOf } from './tables.ts';
 
@@ -35,9 +36,9 @@ export function compare(task: NftablesTask, report: Report): Comparison {
     // Such a table sends no listing: it is what its tag says.
     if (is?.intact && is.tag?.startsWith(sourceTag(task.owner, table))) continue;
     if (listing === undefined) return failure(`the answer of the host about table ${title} cannot be understood`);
-    if (is?.listing === listing) continue;
-    if (is) diff.push({ kind: 'text', path: `nft table ${title}`, before: is.listing, after: listing });
-    else diff.push(added(`nft table ${title}`, contents(listing)));
+    const differing = is ? differences(title, is.listing, listing) : [added(`nft table ${title}`, contents(listing))];
+    if (differing.length === 0) continue;
+    diff.push(...differing);
     // Without the first line nft could not delete what is not there; the whole is one transaction of the kernel.
     words.push(
       `table ${title}`,
@@ -97,16 +98,4 @@ function ownerOf(tag: string | undefined): string | undefined {
 /** A comment of nftables holds 128 bytes; 63 of them may be the owner. */
 function tagOf(owner: string, table: Table, listing: string): string {
   return `${sourceTag(owner, table)}.${sha256(listing).slice(0, 32)}`;
-}
-
-function contents(listing: string): string {
-  const count = (pattern: RegExp, word: string) => {
-    const n = listing.match(pattern)?.length ?? 0;
-    return n === 0 ? [] : [`${n} ${word}${n === 1 ? '' : 's'}`];
-  };
-  return [
-    ...count(/^\tchain /gm, 'chain'),
-    ...count(/^\t(?:set|map) /gm, 'set'),
-    ...count(/^\t\t(?!type |elements |\s|flags |comment )\S/gm, 'rule'),
-  ].join(', ');
 }

@@ -53,7 +53,12 @@ describe('what is made of the answer of a host', () => {
   test('one that was made from other rules is shown as both are listed', async () => {
     const old = 'table ip weft-a {\n\tchain d {\n\t}\n}\n';
     const result = await given(`@table ip weft-a weft:v1:me#0000000000000000.11 intact\n${old}@canonical ip weft-a\n${listing}`);
-    expect(result).toMatchObject({ diff: [{ kind: 'text', path: 'nft table ip weft-a', before: old, after: listing }] });
+    expect(result).toMatchObject({
+      diff: [
+        { action: 'add', object: 'nft chain c in ip weft-a' },
+        { action: 'remove', object: 'nft chain d in ip weft-a' },
+      ],
+    });
   });
 
   test('another owner is named', async () => {
