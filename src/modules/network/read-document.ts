@@ -4,7 +4,13 @@ import { DiagnosticError, error } from '../../diagnostic.ts';
 
 /** Reads a rendered document (YAML 1.1, or JSON). `name` is what messages call it. Throws DiagnosticError. */
 export function readDocument<T>(schema: z.ZodType<T>, name: string, text: string): T {
-  return checkDocument(schema, name, parseText(name, text) ?? {});
+  return checkDocument(schema, name, withoutEmptySections(parseText(name, text) ?? {}));
+}
+
+/** A template that finds nothing for a section leaves its key without a value. */
+function withoutEmptySections(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 
 /** Checks a document that is data already. Throws DiagnosticError with every mistake that it finds. */

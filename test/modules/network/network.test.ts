@@ -560,6 +560,7 @@ describe('the document', () => {
   test('may be rendered as JSON, and may be empty', async () => {
     expect((await read('{"links":[{"name":"vx1","type":"vxlan","vni":5}]}')).wanted.links.size).toBe(1);
     expect((await read('# nothing\n')).wanted.links.size).toBe(0);
+    expect((await read('links:\nfdb:\n')).wanted.links.size).toBe(0);
   });
 
   test('tells the rendered line of a mistake in its YAML', async () => {
