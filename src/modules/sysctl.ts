@@ -33,7 +33,10 @@ export const sysctl = declarative<Params>({
   },
   probe: (p) =>
     lines(
-      tellsKernel(p) ? sh`if [ -e ${kernelPath(p.name)} ]; then echo "now $(cat ${kernelPath(p.name)})"; else echo unknown; fi` : undefined,
+      tellsKernel(p)
+        ? // Not with the shell's read: it takes a byte at a time, and /proc/sys has nothing more after the first.
+          sh`if [ -e ${kernelPath(p.name)} ]; then echo now; cat ${kernelPath(p.name)}; else echo unknown; fi`
+        : undefined,
       sh`echo --`,
       p.persist ? probeText({ path: p.sysctl_file, follow: true }) : undefined,
     ),
@@ -44,7 +47,7 @@ export const sysctl = declarative<Params>({
     const known = runtime.trim() !== 'unknown';
     if (tellsKernel(p) && !known && !p.ignoreerrors)
       return failure(`the kernel has no parameter ${p.name}: ${kernelPath(p.name)} does not exist`);
-    const now = spaced(runtime.replace(/^now /, ''));
+    const now = spaced(runtime.replace(/^now\n/, ''));
     const set = tellsKernel(p) && known && now !== value;
     const diff: readonly Diff[] = set ? [replaced(p.name, now, value)] : [];
     const found = p.persist ? readFound({ path: p.sysctl_file, follow: true }, { ...report, stdout: file.join('--\n') }) : undefined;

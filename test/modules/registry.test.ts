@@ -15,6 +15,9 @@ test('modules are found by the names that playbooks give them', () => {
 
 const unknown: unknown = {};
 
+/** What is written is variables, of any name. */
+const takesAnyKey = new Set(['set_fact', 'add_host']);
+
 describe.each([...modules])('%s', (name, module: Module) => {
   const params = module.params as z.ZodObject;
 
@@ -22,7 +25,7 @@ describe.each([...modules])('%s', (name, module: Module) => {
     expect(params).toBeInstanceOf(z.ZodObject);
     const silent = Object.entries(params.shape).filter(([, schema]) => !/\S/.test(description(schema) ?? ''));
     expect(silent.map(([parameter]) => parameter)).toEqual([]);
-    if (name !== 'set_fact')
+    if (!takesAnyKey.has(name))
       expect(params.safeParse({ nosuchparameter: unknown }).error?.issues.some((issue) => issue.code === 'unrecognized_keys')).toBe(true);
     for (const parameter of [
       ...Object.values(module.aliases ?? {}),
@@ -56,10 +59,18 @@ describe.each([...modules])('%s', (name, module: Module) => {
         value,
       ]);
       const checked = params.safeParse(Object.fromEntries(renamed));
-      expect(checked.error?.issues ?? [], JSON.stringify(task)).toEqual([]);
+      const issues = (checked.error?.issues ?? []).filter((issue) => !isTemplate(Object.fromEntries(renamed), issue.path));
+      expect(issues, JSON.stringify(task)).toEqual([]);
     }
   });
 });
+
+/** A template can become anything. */
+function isTemplate(value: unknown, path: readonly PropertyKey[]): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined) return typeof value === 'string' && value.includes('{{');
+  return isTemplate((value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[first], rest);
+}
 
 function asserted(written: unknown): unknown {
   return Array.isArray(written) ? written.map(asserted) : { expression: String(written), value: true, holds: true };

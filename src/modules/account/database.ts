@@ -7,12 +7,13 @@ export function accountName(what: 'user' | 'group') {
   return text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, `expected the name of a ${what}`));
 }
 
-/** The line of passwd, group or shadow for a name, from every source of the host where it has getent; nothing where there is none. */
+/** Sets `$e` to the line of passwd, group or shadow for a name, from every source of the host where it has getent; to nothing where there is none. */
 export function databaseEntry(database: 'passwd' | 'group' | 'shadow', name: string): Script {
   return sh`if command -v getent >/dev/null; then
-  getent ${database} ${name}
+  e=$(getent ${database} ${name})
   case $? in 0|2) : ;; *) exit 1 ;; esac
 else
-  while IFS= read -r l; do case $l in ${name}:*) echo "$l" ;; esac; done </etc/${database}
+  e=
+  while IFS= read -r l; do case $l in ${name}:*) e=$l ;; esac; done </etc/${database}
 fi`;
 }

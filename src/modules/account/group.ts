@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { added, removed, replaced } from '../../diff.ts';
-import { sh } from '../../session/script.ts';
+import { lines, sh } from '../../session/script.ts';
 import { change, converged, declarative, failure } from '../module.ts';
 import { boolean, integer, optional } from '../shared/parameters.ts';
 import { accountName, databaseEntry } from './database.ts';
@@ -16,7 +16,7 @@ export const group = declarative({
     local: boolean().default(false).describe('Accepted for Ansible'),
   }),
   docs: { summary: 'Groups', examples: '- group:\n    name: libvirt\n    system: true\n' },
-  probe: (p) => databaseEntry('group', p.name),
+  probe: (p) => lines(databaseEntry('group', p.name), sh`echo "$e"`),
   compare: (p, report) => {
     if (report.rc !== 0) return failure(report.stderr.trim() || 'cannot read the groups');
     const [name, , gid] = report.stdout.trim().split(':');

@@ -25,26 +25,27 @@ export const user = declarative<UserParams>({
   probe: (p) =>
     lines(
       databaseEntry('passwd', p.name),
-      p.state === 'absent'
-        ? undefined
-        : lines(
-            sh`echo --`,
-            sh`if o=$(id -Gn -- ${p.name} 2>/dev/null); then
-  echo "groups $o"
-  echo "primary $(id -gn -- ${p.name})"
-fi`,
-            p.create_home
-              ? sh`h=${p.home === undefined ? pathWord(`~${p.name}`) : sh`${p.home}`}; if [ -d "$h" ]; then echo home; fi`
-              : undefined,
-            sh`if [ -n "$(
-${databaseEntry('group', p.name)}
-)" ]; then echo own-group; fi`,
-            readsShadow(p) ? probeShadow(p) : undefined,
-            p.generate_ssh_key ? probeKey(p) : undefined,
-          ),
+      sh`echo "$e"
+echo --`,
+      p.state === 'absent' ? undefined : sh`if [ -n "$e" ]; then\n${lines(sh`:`, ...probePresent(p))}\nelse\n${probeOwnGroup(p)}\nfi`,
     ),
   compare,
 });
+
+/** Each fork only for what the task declares. */
+function probePresent(p: UserParams): readonly (Script | undefined)[] {
+  return [
+    p.group === undefined && p.groups === undefined ? undefined : sh`echo "primary $(id -gn -- ${p.name})"`,
+    p.groups === undefined ? undefined : sh`echo "groups $(id -Gn -- ${p.name})"`,
+    p.create_home ? sh`h=${p.home === undefined ? pathWord(`~${p.name}`) : sh`${p.home}`}; if [ -d "$h" ]; then echo home; fi` : undefined,
+    readsShadow(p) ? probeShadow(p) : undefined,
+    p.generate_ssh_key ? probeKey(p) : undefined,
+  ];
+}
+
+function probeOwnGroup(p: UserParams): Script {
+  return lines(databaseEntry('group', p.name), sh`if [ -n "$e" ]; then echo own-group; fi`);
+}
 
 function readsShadow(p: UserParams): boolean {
   const { password, password_lock, password_expire_max, password_expire_min, expires } = p;
@@ -53,13 +54,12 @@ function readsShadow(p: UserParams): boolean {
 
 /** Says how the password stands to the wanted one, and never what it is. */
 function probeShadow(p: UserParams): Script {
-  return sh`s=$(
-${databaseEntry('shadow', p.name)}
-) || exit
-if [ -n "$s" ]; then
+  return sh`${databaseEntry('shadow', p.name)}
+if [ -n "$e" ]; then
   set -f
   IFS=:
-  set -- $s
+  set -- $e
+  unset IFS
   case $2 in '!'*) echo locked ;; esac
   if [ "\${2#!}" = ${withoutLock(p.password) ?? ''} ]; then echo same-password; fi
   echo "ages $4:$5:$8"
@@ -97,7 +97,14 @@ function compare(p: UserParams, report: Report): Comparison {
   if (!plan && !key?.script) return converged({ ...whole, ...warnings });
   return change({
     diff: [...(plan?.diff ?? []), ...(key?.diff ?? [])],
-    script: lines(sh`set -e`, plan?.script, key?.script, sh`echo --`, databaseEntry('passwd', p.name)),
+    script: lines(
+      sh`set -e`,
+      plan?.script,
+      key?.script,
+      databaseEntry('passwd', p.name),
+      sh`echo --
+echo "$e"`,
+    ),
     result: { ...whole, ...warnings },
     after: (done) => {
       const made = readAccount(done.stdout.slice(done.stdout.lastIndexOf('--\n') + 3));

@@ -12,7 +12,9 @@ const name = () => text().pipe(z.string().regex(/^[A-Za-z0-9_.:-]{1,31}$/, 'expe
 const number = () => optional(integer());
 
 const set = {
-  type: optional(text().pipe(z.string().regex(/^(hash|bitmap|list):[a-z]+(,[a-z]+)*$/, 'expected a type like hash:net'))),
+  type: optional(text().pipe(z.string().regex(/^(hash|bitmap|list):[a-z]+(,[a-z]+)*$/, 'expected a type like hash:net'))).describe(
+    'Type of the set: hash:ip, hash:net, list:set …',
+  ),
   entries: optional(z.array(text())).describe('One entry each, as `ipset add` takes it: `10.0.0.0/8`, `10.0.0.1,tcp:80 timeout 60`'),
   src: optional(text()).describe('File or template (`.hbs`, `.j2`) with one entry per line, in place of `entries`'),
   timeout: number().describe('Of entries that have none of their own, in seconds; 0: for ever, but entries may have one'),
@@ -30,7 +32,8 @@ const set = {
       skbinfo: boolean().default(false),
       forceadd: boolean().default(false),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Options of the set, as `ipset create` has them'),
 };
 
 const params = z
@@ -40,7 +43,7 @@ const params = z
     owner: optional(ownerName()),
     sets: optional(z.array(z.strictObject({ name: name(), ...set }))).describe('All sets of `owner`, in place of one by `name`'),
     prune: boolean().default(true).describe("Remove the owner's sets that are not declared any more"),
-    state: z.enum(['present', 'absent']).default('present'),
+    state: z.enum(['present', 'absent']).default('present').describe('absent removes the set, or all sets of the owner'),
     netns: optional(text()).describe('Network namespace of the host'),
   })
   .refine((p) => (p.name === undefined) !== (p.owner === undefined), 'give either `name` of one set, or `owner` with all its `sets`')

@@ -32,7 +32,7 @@ export const setup = declarative<Params>({
     description: `One read-only script, with no more in it than what is asked for. Parts: ${sections.map((section) => section.name).join(', ')}.`,
     examples: '- setup:\n    gather_subset: ["!all", network]\n\n- setup:\n    filter: ansible_distribution*\n',
   },
-  probe: (p) => lines(...wanted(p).map((section) => sh`printf '\n== %s\n' ${section.name}\n(\n${section.script}\n)`), sh`exit 0`),
+  probe: (p) => lines(...wanted(p).map((section) => sh`printf '\n== %s\n' ${section.name}\n${section.script}`), sh`exit 0`),
   compare: (p, report) => {
     if (report.rc !== 0) return failure(report.stderr.trim() || 'the host cannot be asked for facts');
     const facts = Object.assign({}, ...wanted(p).map((section) => section.read(outputOf(section.name, report.stdout)))) as Facts;

@@ -2,8 +2,16 @@ import { Secret } from '../../../src/language/secret.ts';
 import { cases } from '../cases.ts';
 
 const bob = 'bob:x:1000:1000:Bob:/home/bob:/bin/sh\n--\ngroups bob wheel\nprimary bob\nhome\n';
-const end =
-  '\necho --\nif command -v getent >/dev/null; then\n  getent passwd bob\n  case $? in 0|2) : ;; *) exit 1 ;; esac\nelse\n  while IFS= read -r l; do case $l in bob:*) echo "$l" ;; esac; done </etc/passwd\nfi';
+const end = `
+if command -v getent >/dev/null; then
+  e=$(getent passwd bob)
+  case $? in 0|2) : ;; *) exit 1 ;; esac
+else
+  e=
+  while IFS= read -r l; do case $l in bob:*) e=$l ;; esac; done </etc/passwd
+fi
+echo --
+echo "$e"`;
 cases('user', [
   {
     title: 'as declared',

@@ -61,7 +61,7 @@ test('the probe of one fact is one small script', async () => {
   const setup = moduleNamed('setup');
   if (setup.kind !== 'declarative') throw new Error('setup is declarative');
   expect(setup.probe(parameters(setup, { filter: 'ansible_date_time' })).text).toBe(
-    "printf '\n== %s\n' date_time\n(\ndate '+%s %Y %m %d %H %M %S %u %A %W %Z %z'\n)\nexit 0",
+    "printf '\n== %s\n' date_time\ndate '+%s %Y %m %d %H %M %S %u %A %W %Z %z'\nexit 0",
   );
 });
 
