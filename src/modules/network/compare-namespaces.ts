@@ -25,7 +25,7 @@ export function compareNamespaces(c: Comparing, plan: Plan): void {
 function declared(c: Comparing, plan: Plan, name: string): void {
   const found = c.found.namespaces.get(name);
   const lo = found?.links.get('lo');
-  if (found?.broken) {
+  if (found?.broken && !ownsNamespace(c, name)) {
     plan.problems.push(
       `namespace ${name}: /run/netns/${name} is there, but no namespace is behind it; remove it with \`ip netns del ${name}\``,
     );
@@ -37,18 +37,19 @@ function declared(c: Comparing, plan: Plan, name: string): void {
       `namespace ${name} exists and ${other === undefined ? "is not Weft's" : `belongs to the owner "${other}"`}; rename one, or set \`adopt: true\` to take it over`,
     );
   }
-  if (!found) {
+  if (!found || found.broken) {
     plan.diffs.push(added(`namespace ${name}`));
+    if (found) add(plan, 'namespaces', '', `netns del ${name}`);
     add(plan, 'namespaces', '', `netns add ${name}`);
   }
   const alias = aliasOf(c.owner);
   if (lo?.alias !== alias) {
     add(plan, 'attributes', name, `link set dev lo alias ${alias}`);
-    if (found) plan.diffs.push(replaced(`namespace ${name}`, `owner ${ownerOf(lo?.alias) ?? 'none'}`, c.owner));
+    if (lo) plan.diffs.push(replaced(`namespace ${name}`, `owner ${ownerOf(lo?.alias) ?? 'none'}`, c.owner));
   }
   if (!lo?.up) {
     add(plan, 'attributes', name, 'link set dev lo up');
-    if (found) plan.diffs.push(replaced(`link lo in ${name}`, 'state down', 'up'));
+    if (lo) plan.diffs.push(replaced(`link lo in ${name}`, 'state down', 'up'));
   }
 }
 

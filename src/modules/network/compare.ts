@@ -19,7 +19,7 @@ import type { Wanted, WantedLink } from './wanted.ts';
 export function compare(task: NetworkTask, report: Report): Comparison {
   if (report.rc !== 0) return failure(`the network of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
   const found = understand(report);
-  if (!found) return failure('the network of the host cannot be understood; `ip` and `bridge` of iproute2 5.1 or later are needed there');
+  if (!found) return failure('the network of the host cannot be understood; `ip` and `bridge` of iproute2 5.5 or later are needed there');
   const plan = emptyPlan();
   const c: Comparing = { ...task, found, links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
   compareNamespaces(c, plan);

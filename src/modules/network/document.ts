@@ -6,7 +6,7 @@ export const matching = (pattern: RegExp, expected: string) => text().pipe(z.str
 
 /** Letters that need no quoting in a batch of `ip` and mean nothing to it. */
 export const linkName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/, 'a link name: 1 to 15 letters, digits, "_", "." or "-"');
-export const namespaceName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, 'a namespace name: letters, digits, "_", "." or "-"');
+const namespaceName = () => matching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, 'a namespace name: letters, digits, "_", "." or "-"');
 
 const normalised = (normalise: (value: string) => string | undefined, expected: string) =>
   text().transform((value, context): string => {
@@ -16,7 +16,7 @@ const normalised = (normalise: (value: string) => string | undefined, expected: 
     return z.NEVER;
   });
 
-export const address = () => normalised(canonicalAddress, 'an IPv4 or IPv6 address');
+const address = () => normalised(canonicalAddress, 'an IPv4 or IPv6 address');
 export const mac = () => normalised(canonicalMac, 'a MAC address like 02:00:00:00:00:01');
 const interfaceCidr = () =>
   normalised((value) => (value.includes('/') ? canonicalCidr(value) : undefined), 'an address with its prefix length, like 10.0.0.1/24');

@@ -31,7 +31,7 @@ export interface FoundRoute extends WantedRoute {
   readonly protocol: number;
 }
 
-export interface FoundNamespace {
+interface FoundNamespace {
   readonly name: string;
   /** A file without a namespace behind it. */
   readonly broken: boolean;

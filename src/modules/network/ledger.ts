@@ -16,7 +16,7 @@ export function ledgerOf(c: Comparing): Ledger | undefined {
   const routes = unmarkedRoutes(c).map((route) => routeInLedger(route.key));
   const kept = c.prune ? [] : there.filter((line) => line.startsWith('route '));
   const after = [...new Set([...routes, ...kept])].sort();
-  const fresh = [...c.wanted.namespaces].filter((name) => !c.found.namespaces.has(name)).map((name) => `netns ${name}`);
+  const fresh = [...c.wanted.namespaces].filter((name) => !c.found.namespaces.get(name)?.links.has('lo')).map((name) => `netns ${name}`);
   const taps = c.links.filter((link) => link.type === 'tap' && c.fates.get(link.key)?.kind === 'make').map((link) => `link ${link.key}`);
   const before = [...new Set([...there, ...after, ...fresh, ...taps])].sort();
   const same = (list: readonly string[]) => list.length === there.length && list.every((line, i) => line === there[i]);

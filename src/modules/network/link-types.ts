@@ -4,7 +4,7 @@ import type { LinkOf } from './document.ts';
 export type LinkInfo = Readonly<Record<string, unknown>>;
 
 /** One option of a link type, in one spelling for what is declared and what is found. The empty string: not set. */
-export interface TypeOption {
+interface TypeOption {
   readonly name: string;
   /** Where the document leaves it out: whatever it is, or not set. */
   readonly absent: 'as-it-is' | 'unset';

@@ -30,9 +30,20 @@ export const network = declarative<Params, NetworkTask>({
   params,
   docs: {
     summary: "Makes the host's links, namespaces, addresses, routes, forwarding entries and neighbours as one document declares them",
-    description:
-      'Everything that it makes carries its owner: links an alias (`weft:v1:<owner>`) and a group, namespaces the alias on their `lo`, routes ' +
-      'protocol 177. What carries it and is not declared any more is removed; what does not is never touched. Two round trips, whatever the number of objects.',
+    description: `Everything that it makes carries its owner: links an alias (\`weft:v1:<owner>\`) and a group, namespaces the alias on their \`lo\`, routes protocol 177. What carries it and is not declared any more is removed; what does not is never touched. Two round trips, whatever the number of objects.
+
+The document, of which every part may be left out; \`netns\` names a network namespace everywhere:
+
+- \`namespaces\`: \`name\`. Others that are named must be there already.
+- \`links\`: \`name\`, \`type\`, \`netns\`, \`mtu\`, \`mac\`, \`up\` (true), \`master\`, \`bridge_port\` (\`neigh_suppress\`, \`learning\`, \`isolated\`, \`hairpin\`, \`flood\`), \`addresses\`; and of each type:
+  \`vxlan\` \`vni\`, \`local\`, \`remote\`, \`port\` (4789), \`learning\` (false), \`dev\`; \`bridge\` \`stp\`, \`forward_delay\`, \`ageing_time\` (seconds), \`mcast_snooping\`; \`veth\` \`peer\` (an end like this one);
+  \`vlan\` \`dev\`, \`id\`; \`macvlan\` \`dev\`, \`mode\`; \`gre\`, \`gretap\` \`local\`, \`remote\`, \`key\`, \`dev\`; \`geneve\` \`vni\`, \`remote\`, \`port\` (6081); \`dummy\`, \`tap\`.
+  What a link does not say of mtu, mac and a bridge's options is left as it is. \`vni\`, \`port\` and \`dev\` need a new link; the rest changes while it lives.
+- \`addresses\`: \`dev\`, \`address\` in CIDR notation; \`fdb\`: \`dev\`, \`mac\`, \`dst\` (one or a list; without it, an entry of the bridge that \`dev\` is a port of); \`neighbours\`: \`dev\`, \`address\`, \`mac\`. \`dev\` is a link of the document.
+- \`routes\`: \`to\` (a network or \`default\`), \`via\`, \`dev\`, \`table\`, \`metric\`, \`type\` (\`unicast\`, \`blackhole\`, \`unreachable\`, \`prohibit\`), \`src\`.
+- \`sysctls\`: \`name\`, \`value\`; not undone when they are not declared any more.
+
+A link holds exactly the addresses, entries and neighbours that are declared; addresses that end by themselves (DHCP, leases) are left alone.`,
     examples: `- name: Tunnels of the tenants on this host
   network:
     src: tunnels.yml.hbs

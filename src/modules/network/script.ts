@@ -6,18 +6,29 @@ import { LEDGERS } from './probe.ts';
 /**
  * `batch TOOL NAMESPACE LINES` feeds one process of a tool. Where a line fails it shows that line with what the tool
  * said. A line that removes what is not there any more is passed over: the other end of a veth, the routes of a link,
- * entries of a link that went down have gone by themselves.
+ * entries of a link that went down have gone by themselves. A link that cannot be made because there is one already is
+ * tried again for a moment: those of a namespace that somebody removed go some time after it.
  */
 const functions = sh`batch() {
-  tool=$1 netns=$2 todo=$3
+  tool=$1 netns=$2 todo=$3 tries=0
   while [ -n "$todo" ]; do
-    err=$(printf '%s\n' "$todo" | "$tool" \${netns:+-n "$netns"} -batch - 2>&1 >/dev/null) && return 0
+    err=$("$tool" \${netns:+-n "$netns"} -batch - 2>&1 >/dev/null <<end
+$todo
+end
+) && return 0
     n=\${err##*Command failed -:}
     case $n in ''|*[!0-9]*) printf '%s\n' "$tool: $err" >&2; exit 1;; esac
     line=$(printf '%s\n' "$todo" | sed -n "\${n}p")
     case $line:$err in
     *' del '*:*'Cannot find device'*|*' del '*:*'No such '*|*' del '*:*'not found'*|*' del '*:*'Cannot assign requested address'*)
       todo=$(printf '%s\n' "$todo" | sed "1,\${n}d"); continue;;
+    'link add '*:*'exists'*)
+      tries=$((tries + 1))
+      if [ $tries -lt 5 ]; then
+        todo=$(printf '%s\n' "$todo" | sed -n "$n,\\$p")
+        sleep 0.2 2>/dev/null || sleep 1
+        continue
+      fi;;
     esac
     printf '%s\n' "$tool\${netns:+ in namespace $netns} refused: $line" "\${err%Command failed*}" >&2
     case $err in *'Unknown device type'*) echo 'the kernel of this host has no links of this type (is its module installed?)' >&2;; esac

@@ -42,10 +42,11 @@ function recorded(c: Pick<Comparing, 'owner' | 'found'>, line: string): boolean 
 
 /** A namespace is marked on its own `lo`. */
 export function ownsNamespace(c: Pick<Comparing, 'owner' | 'found'>, name: string): boolean {
-  const lo = c.found.namespaces.get(name)?.links.get('lo');
-  if (lo && ownerOf(lo.alias) === c.owner) return true;
-  // Made, but not marked any more: the record was written before it was made.
-  return lo !== undefined && !lo.alias && recorded(c, `netns ${name}`);
+  const found = c.found.namespaces.get(name);
+  const lo = found?.links.get('lo');
+  if (lo?.alias) return ownerOf(lo.alias) === c.owner;
+  // Made, or half made, but not marked any more: the record was written before.
+  return found !== undefined && recorded(c, `netns ${name}`);
 }
 
 /** The link as it was found, unless it is (re)made. */

@@ -11,7 +11,7 @@ export interface FoundBridge {
   readonly ports: readonly string[];
 }
 
-export interface FoundPort {
+interface FoundPort {
   readonly name: string;
   readonly bridge: string;
   readonly tag: number | undefined;

@@ -15,7 +15,7 @@ export interface Kernel {
   close(): Promise<void>;
 }
 
-export interface Applied {
+interface Applied {
   readonly comparison: Comparison;
   /** Difference lines as a person reads them. */
   readonly lines: readonly string[];
