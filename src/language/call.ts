@@ -1,10 +1,11 @@
 import { didYouMean } from '../diagnostic.ts';
 import { checkItems, spend, spendText } from './budget.ts';
-import type { Context, Fn, Functions, Named } from './function.ts';
+import type { Context, Fn, Functions, Named, Parameter } from './function.ts';
 import { FunctionError } from './function-error.ts';
-import { conceal } from './printing.ts';
+import { conceal, withoutDetails } from './printing.ts';
 import { Secret } from './secret.ts';
 import { Undefined } from './undefined.ts';
+import { dictOf } from './values.ts';
 
 /** Looks a function up by name; the error names the kind and the nearest known one. */
 export function find(kind: 'filter' | 'test' | 'lookup' | 'helper', functions: Functions, name: string): Fn {
@@ -19,19 +20,11 @@ export function find(kind: 'filter' | 'test' | 'lookup' | 'helper', functions: F
  * Secrets are revealed to the function and its result is a secret again.
  */
 export function call(f: Fn, input: readonly unknown[], positional: readonly unknown[], named: Named, context: Context): unknown {
-  const args = [...input, ...bind(f, positional, named)];
-  let isSecret = false;
-  let size = 1;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    if (arg instanceof Undefined && !f.takesUndefined) throw arg.error();
-    if (arg instanceof Secret && !f.passesOn) {
-      isSecret = true;
-      args[i] = arg.reveal();
-    }
-    if (Array.isArray(arg)) size += arg.length;
-  }
-  spend(size);
+  const given = [...input, ...bind(f, positional, named)];
+  if (!f.takesUndefined) for (const arg of given) if (arg instanceof Undefined) throw arg.error();
+  const isSecret = !f.passesOn && (given.some(isSecretText) || positional.some(isSecretText) || Object.values(named).some(isSecretText));
+  const args = isSecret ? given.map((arg, i) => revealed(arg, f.parameters[i - input.length])) : given;
+  spend(args.reduce<number>((size, arg) => (Array.isArray(arg) ? size + arg.length : size), 1));
   const result = isSecret ? withoutDetails(() => f.run(...args, context)) : f.run(...args, context);
   if (typeof result === 'string') spendText(result.length);
   else if (Array.isArray(result)) {
@@ -41,13 +34,19 @@ export function call(f: Fn, input: readonly unknown[], positional: readonly unkn
   return isSecret ? conceal(result) : result;
 }
 
-/** A message may quote what it is about: of a secret it says nothing. */
-export function withoutDetails<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (e) {
-    throw e instanceof FunctionError ? new FunctionError('this secret is not what is needed here') : e;
-  }
+function isSecretText(value: unknown): boolean {
+  return value instanceof Secret;
+}
+
+/**
+ * An argument, or all that a parameter has gathered, without its mark. Secrets deeper inside stay secrets: only the
+ * function can tell whether it makes text of them (see `withSecrets`).
+ */
+function revealed(value: unknown, parameter?: Parameter): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (parameter?.kind === 'rest') return (value as readonly unknown[]).map((v) => revealed(v));
+  if (parameter?.kind === 'named') return dictOf(Object.entries(value as Named).map(([k, v]) => [k, revealed(v)]));
+  return value;
 }
 
 /** One value for each parameter, in order. */
@@ -61,7 +60,7 @@ function bind(f: Fn, positional: readonly unknown[], named: Named): unknown[] {
       next = positional.length;
       return rest;
     }
-    if (kind === 'named') return Object.fromEntries(names.filter((n) => !used.has(n)).map((n) => [n, named[n]]));
+    if (kind === 'named') return dictOf(names.filter((n) => !used.has(n)).map((n) => [n, named[n]]));
     const isNamed = Object.hasOwn(named, name);
     if (next < positional.length) {
       if (isNamed) throw new FunctionError(`"${name}" is given twice`);

@@ -6,6 +6,7 @@ import type { Expression } from './expression.ts';
 import type { Environment } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import { Interpreter } from './interpreter.ts';
+import { placedAt } from './placed.ts';
 import { renderBody } from './render.ts';
 import type { Scope } from './scope.ts';
 import { Secret } from './secret.ts';
@@ -97,6 +98,7 @@ export function guarded<T>(position: Position | undefined, run: () => T): T {
     return onAccount(run);
   } catch (e) {
     if (e instanceof FunctionError) throw new DiagnosticError(error('expression', e.message, position, e.hint));
+    if (e instanceof DiagnosticError && position) throw placedAt(e, () => position);
     // The only RangeErrors that data can cause are a full stack and a string longer than the engine allows.
     if (e instanceof RangeError)
       throw new DiagnosticError(error('expression', `the data is too large or nested too deep (${e.message})`, position));

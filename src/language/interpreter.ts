@@ -365,6 +365,7 @@ function keyName(key: unknown): string {
 }
 
 function placeOf(node: Node, source: Source): ReturnType<typeof placeIn> {
+  if (node.type === 'call') return placeOf(node.callee, source);
   const length = 'name' in node && typeof node.name === 'string' ? node.name.length : 1;
   return placeIn(source, node.offset, length);
 }

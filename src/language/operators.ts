@@ -4,7 +4,7 @@ import { compare, contains, equal } from './comparison.ts';
 import { FunctionError } from './function-error.ts';
 import { arithmetic, Float, isNumber, type Num } from './numbers.ts';
 import { formatPercent } from './percent-format.ts';
-import { concat, conceal } from './printing.ts';
+import { concat, conceal, withoutDetails, withSecrets } from './printing.ts';
 import { Secret } from './secret.ts';
 import { Undefined } from './undefined.ts';
 import { describe, isSequence, itemsOf, Tuple } from './values.ts';
@@ -18,7 +18,7 @@ export function binary(operator: BinaryOperator, left: unknown, right: unknown):
   if (typeof left === 'number' && typeof right === 'number') return arithmetic(operator, left, right);
   if (left instanceof Secret || right instanceof Secret) {
     if (operator === '+' && isText(left) && isText(right)) return concat([left, right]);
-    return conceal(binary(operator, revealed(left), revealed(right)));
+    return conceal(withoutDetails(() => binary(operator, revealed(left), revealed(right))));
   }
   const a = operand(left);
   const b = operand(right);
@@ -29,7 +29,7 @@ export function binary(operator: BinaryOperator, left: unknown, right: unknown):
   }
   if (operator === '*' && isNumber(b) && (typeof a === 'string' || isSequence(a))) return repeat(a, b);
   if (operator === '*' && isNumber(a) && (typeof b === 'string' || isSequence(b))) return repeat(b, a);
-  if (operator === '%' && typeof a === 'string') return formatPercent(a, b);
+  if (operator === '%' && typeof a === 'string') return withSecrets(b, (values) => formatPercent(a, values));
   if (isArithmetic(a)) return a.arithmetic(operator, b);
   throw new FunctionError(`\`${operator}\` cannot take ${describe(left)} and ${describe(right)}`, conversionHint(operator, a, b));
 }

@@ -30,6 +30,8 @@ const comparePower = 4;
 
 const constants: Readonly<Record<string, unknown>> = { true: true, True: true, false: false, False: false, none: null, None: null };
 
+const reserved = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else']);
+
 /** A Pratt parser over the tokens of one expression. Statements use it for the parts of a tag. */
 export class Parser {
   readonly source: Source;
@@ -210,6 +212,7 @@ export class Parser {
     const token = this.current;
     const { offset } = token;
     if (token.type === 'name') {
+      if (reserved.has(token.text)) throw this.unexpected('an expression');
       this.next();
       if (Object.hasOwn(constants, token.text)) return { type: 'literal', offset, value: constants[token.text] };
       return { type: 'name', offset, name: token.text };

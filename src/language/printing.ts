@@ -74,6 +74,15 @@ export function conceal(value: unknown): unknown {
   return value;
 }
 
+/** A message may quote what it is about: of a secret it says nothing. */
+export function withoutDetails<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (e) {
+    throw e instanceof FunctionError ? new FunctionError('this secret is not what is needed here') : e;
+  }
+}
+
 function plainStr(value: unknown): string {
   return typeof value === 'string' ? value : plainRepr(value);
 }

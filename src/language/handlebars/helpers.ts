@@ -1,10 +1,11 @@
 import type Handlebars from 'handlebars';
 import { DiagnosticError, error } from '../../diagnostic.ts';
 import { spend, spendText } from '../budget.ts';
-import { call, withoutDetails } from '../call.ts';
+import { call } from '../call.ts';
 import { type Context, type Fn, type Functions, fn, type Named, withoutInput } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
 import { placedAt } from '../placed.ts';
+import { withoutDetails } from '../printing.ts';
 import { Secret } from '../secret.ts';
 import { Undefined } from '../undefined.ts';
 import { describe, dictOf, entriesOf, isMapping, isSequence, isTruthy, itemsOf, Tuple } from '../values.ts';
