@@ -93,7 +93,9 @@ function compare(p: Params, report: Report): Comparison {
   const askAgain = stale && (p.state === 'latest' || p.upgrade !== 'no');
   const alone = p.name.length === 0 && p.upgrade === 'no' && !p.autoremove;
   if (plan.names.length === 0 && upgrades.length === 0 && !askAgain && !(alone && stale)) return converged({ cache_updated: false });
-  const refresh: readonly Diff[] = stale ? [replaced('lists of packages', Number.isFinite(age) ? `${age} s old` : 'missing', 'new')] : [];
+  // Without the age itself: a saved plan must find tomorrow what it saw today.
+  const old = !Number.isFinite(age) ? 'missing' : p.cache_valid_time > 0 ? `older than ${p.cache_valid_time} s` : 'as they are';
+  const refresh: readonly Diff[] = stale ? [replaced('lists of packages', old, 'new')] : [];
   const names = askAgain && p.state === 'latest' ? p.name : plan.names;
   const script = lines(
     sh`set -e`,

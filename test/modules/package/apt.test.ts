@@ -15,7 +15,7 @@ cases('apt', [
     task: { name: ['a', 'b'], update_cache: true, cache_valid_time: 60 },
     says: `age 61\n${dpkg('a amd64 installed 1', '--', 'b:', '  Installed: (none)', '  Candidate: 2.0', '==')}`,
     script: `set -e\n${APT} update\n${APT} install -- b`,
-    diff: ['~ lists of packages 61 s old → new', '+ package b 2.0'],
+    diff: ['~ lists of packages older than 60 s → new', '+ package b 2.0'],
   },
   {
     title: 'a name that no source has',
