@@ -5,6 +5,7 @@ import { failure, imperative } from './module.ts';
 import { readFreeForm } from './shared/free-form.ts';
 import { changeDirectory, guardParameters } from './shared/guards.ts';
 import { boolean, optional, secretText } from './shared/parameters.ts';
+import { pathWord } from './shared/path-word.ts';
 import { runProgram } from './shared/run-program.ts';
 import { splitWords } from './shared/shell-words.ts';
 
@@ -66,24 +67,20 @@ function split(line: string | Secret): readonly (string | Secret)[] {
 
 /** One word, in which `$NAME`, `${NAME}` and a leading `~` mean what they mean to Python's `expandvars` and `expanduser`. */
 function expanded(word: string): Script {
-  const home = /^~(?:[A-Za-z_][A-Za-z0-9_.-]*)?(?=\/|$)/.exec(word)?.[0] ?? '';
-  const parts = word.slice(home.length).split(/\$(?:(\w+)|\{(\w+)\})/);
-  let script = userScript(home);
-  for (let i = 0; i < parts.length; i += 3) {
-    const literal = parts[i] ?? '';
-    if (literal !== '' || (parts.length === 1 && home === ''))
-      script = sh`${script}${i === 0 && home ? homeRest(literal) : sh`${literal}`}`;
-    const name = parts[i + 1] ?? parts[i + 2];
-    if (name === undefined) continue;
-    const written = parts[i + 1] === undefined ? `\\\${${name}\\}` : `\\$${name}`;
-    script = sh`${script}${/^[A-Za-z_]/.test(name) ? userScript(`"\${${name}-${written}}"`) : sh`${`$${name}`}`}`;
+  const [first = '', ...rest] = word.split(/\$(?:(\w+)|\{(\w+)\})/);
+  let script = first === '' && rest.length > 0 ? sh`` : pathWord(first);
+  for (let i = 0; i < rest.length; i += 3) {
+    const [plain, braced, literal = ''] = rest.slice(i, i + 3);
+    script = sh`${script}${variable(plain, braced)}${literal === '' ? sh`` : literal}`;
   }
   return script;
 }
 
-/** The slash that ends a `~name` must not be quoted. */
-function homeRest(rest: string): Script {
-  return rest.length > 1 ? sh`/${rest.slice(1)}` : userScript(rest);
+/** The value of a variable, or what is written where there is none. */
+function variable(plain: string | undefined, braced: string | undefined): Script {
+  const name = plain ?? braced ?? '';
+  if (!/^[A-Za-z_]/.test(name)) return sh`${plain === undefined ? `\${${name}}` : `$${name}`}`;
+  return userScript(`"\${${name}-${plain === undefined ? `\\\${${name}\\}` : `\\$${name}`}}"`);
 }
 
 export function withNewline(stdin: string | Secret | undefined, add: boolean): string | Secret | undefined {

@@ -50,8 +50,8 @@ describe.each(shells(folder))('$name', (shell) => {
   });
 
   test('command expands variables and homes in words, and leaves unknown ones', async () => {
-    const outcome = await perform('command', { cmd: 'printf %s| $HOME ${HOME}/x ~ ~/y a$NOSUCH ${NOSUCH}b $1 $ a~' }, session);
-    expect(outcome.stdout).toBe(`${folder}|${folder}/x|${folder}|${folder}/y|a$NOSUCH|\${NOSUCH}b|$1|$|a~|`);
+    const outcome = await perform('command', { cmd: 'printf %s| $HOME ${HOME}/x ~ ~/y a$NOSUCH ${NOSUCH}b $1 ${2}c $ a~' }, session);
+    expect(outcome.stdout).toBe(`${folder}|${folder}/x|${folder}|${folder}/y|a$NOSUCH|\${NOSUCH}b|$1|\${2}c|$|a~|`);
   });
 
   test('a code that is not zero fails', async () => {
