@@ -107,6 +107,8 @@ export interface Include extends Placed {
   readonly targetPosition: Position;
   /** `tasks_from`, … of include_role. */
   readonly from: Readonly<Record<string, Written>>;
+  /** `public:` of include_role: the rest of the play sees the role's variables. */
+  readonly isPublic?: Written;
   /** `apply:` — what the included tasks inherit besides. */
   readonly apply: Directives;
   readonly loop?: Loop;

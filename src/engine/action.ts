@@ -5,10 +5,12 @@ import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
 import type { Task } from '../model.ts';
 import type { Asserted, Change, Declarative, HostAccess, Imperative, Outcome } from '../modules/module.ts';
 import { lines, type Script, sh } from '../session/script.ts';
-import type { Session } from '../session/session.ts';
+import type { Report, Session } from '../session/session.ts';
+import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
 import { controllerFor } from './controller.ts';
 import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
+import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
 
 /** One task (or one item of its loop) on one host, ready to run. */
@@ -117,15 +119,45 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
     const session = await target.link.session(settings.become);
     await session.upload(change.upload.content, change.upload.path);
   }
-  const report = await target.link.change(settings.become, inEnvironment(settings, change.script), target.epoch, {
-    ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
-  });
   const { diff, result } = change;
+  const report = change.confirm ? await changeConfirmed(action, change.script) : await changeNow(action, change.script);
+  if (!report) {
+    const msg = `the change cut the connection; the host has undone it after ${confirmSeconds} s and is as it was`;
+    return { failed: true, changed: false, undone: true, msg, diff, ...result };
+  }
   if (report.rc !== 0) {
     const msg = report.stderr.trim() || report.stdout.trim() || `the change ended with exit code ${report.rc}`;
     return { failed: true, changed: true, msg, rc: report.rc, stdout: report.stdout, stderr: report.stderr, diff, ...result };
   }
   return { changed: true, diff, ...result, ...change.after?.(report) };
+}
+
+function changeNow(action: Action, script: Script): Promise<Report> {
+  const { settings, target } = action;
+  const limit = settings.timeoutMs === undefined ? {} : { timeoutMs: settings.timeoutMs };
+  return target.link.change(settings.become, inEnvironment(settings, script), target.epoch, limit);
+}
+
+/** How long a host waits to be reached again before it undoes a change that may have cut it off. */
+const confirmSeconds = 20;
+
+/** The host keeps the way back first, and takes it unless it is reached anew: no change can lock anyone out. */
+async function changeConfirmed(action: Action, script: Script): Promise<Report | undefined> {
+  const { settings, target, frame } = action;
+  const { signal } = frame.play.run;
+  const confirmation = newConfirmation(confirmSeconds);
+  await target.link.hold();
+  await arm(await target.link.session(settings.become), confirmation);
+  // Whatever becomes of this session: what counts is what a new connection finds.
+  const session = await target.link.session(settings.become);
+  const cut = session.run(inEnvironment(settings, recorded(confirmation, script)), { signal, mustFinish: true }).catch(() => undefined);
+  await Promise.race([cut, abortableSleep(1000, signal)]);
+  target.link.touch(target.epoch);
+  return confirm(
+    () => target.link.renew(settings.become, 3000),
+    confirmation,
+    (ms) => abortableSleep(ms, signal),
+  );
 }
 
 async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
@@ -139,6 +171,7 @@ async function performImperative(action: Action, module: Imperative<unknown>): P
     ...controllerFor(host, frame, settings, evaluation),
     session: watched(await target.link.session(settings.become), action),
     environment: settings.environment,
+    ...(settings.backgroundSeconds !== undefined && { backgroundSeconds: settings.backgroundSeconds }),
   };
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);

@@ -10,7 +10,7 @@ export function handlersOf(play: PlayRun): readonly Handler[] {
 }
 
 function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
-  return [...play.roles.map((r) => r.handlers), play.play.handlers];
+  return [...[...play.roles, ...play.included].map((r) => r.handlers), play.play.handlers];
 }
 
 /** Marks the handlers that a changed task notifies. They are known by id: the first of that name in the last list that has one, all that listen. */

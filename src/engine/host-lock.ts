@@ -24,7 +24,7 @@ mine="$PPID $(start $PPID) "${`${runId} ${since} ${who}`}
 for try in 1 2 3; do
   if (set -C; printf '%s\\n' "$mine" >"$lock") 2>/dev/null; then exit 0; fi
   read -r pid begun run since who <"$lock" || { [ -e "$lock" ] || continue; sleep 1; continue; }
-  [ "$run" != ${runId} ] || exit 0
+  if [ "$run" = ${runId} ]; then printf '%s\\n' "$mine" >"$lock"; exit 0; fi
   if [ -n "$begun" ] && [ "$(start "$pid")" = "$begun" ]; then printf '%s %s\\n' "$since" "$who"; exit ${held}; fi
   mv "$lock" "$lock.$$" 2>/dev/null && rm -f "$lock.$$"
 done

@@ -13,7 +13,8 @@ export interface Failure {
 
 /** One host in one run: what is known of it, and how it fares. */
 export interface HostRun {
-  readonly host: Host;
+  /** As the inventory has it now: `group_by` may put it into more groups. */
+  host: Host;
   readonly name: string;
   readonly link: Link;
   /** Level 11: what `setup` found, by its full names (`ansible_kernel`). */

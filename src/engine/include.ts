@@ -12,6 +12,8 @@ import { remember } from './host-run.ts';
 import { inherit } from './inherit.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
+import { inOrder } from './roles.ts';
+import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -154,6 +156,11 @@ async function includeRole(
   const use = checked(frame, () =>
     frame.play.run.loading.loadRole(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from),
   );
+  const [first] = hosts;
+  for (const role of inOrder([use])) {
+    if (!frame.play.included.some((r) => r.path === role.path)) frame.play.included.push(role);
+    if (first && node.isPublic !== undefined && isTrue(evaluationFor(first, frame).value(node.isPublic))) frame.play.roles.unshift(role);
+  }
   await runRole({ ...use, use: { ...use.use, allowDuplicates: true } }, { ...frame, role: use.use }, hosts);
 }
 

@@ -151,6 +151,31 @@ export class Link {
     }
   }
 
+  /** Gives up what is under way: whoever waits is told that the connection is lost. */
+  abandon(): void {
+    this.#connection?.then((c) => c.close()).catch(() => undefined);
+  }
+
+  /** A session over a new connection, which takes the place of the old one. What the old one is still doing is left to it. */
+  async renew(become: Become | undefined, timeoutMs: number): Promise<Session> {
+    if (!this.#target) throw new Error('a link is aimed before it is used');
+    const old = this.#connection;
+    const { transport, endpoint } = this.#target();
+    const connection = await transport.connect(
+      { ...endpoint, connectTimeoutMs: Math.min(timeoutMs, endpoint.connectTimeoutMs) },
+      this.#signal,
+    );
+    this.#sessions.clear();
+    this.#ahead.clear();
+    this.#connection = Promise.resolve(connection);
+    old?.then((c) => c.close()).catch(() => undefined);
+    if (await this.#lock) {
+      this.#lock = undefined;
+      await this.hold();
+    }
+    return this.session(become);
+  }
+
   /** Closes; the next use connects again. */
   async reset(): Promise<void> {
     await this.#release();

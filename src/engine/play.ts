@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import { noDirectives } from '../load/directives.ts';
-import type { HostOrder, Play, Role, Task, TaskNode } from '../model.ts';
+import type { HostOrder, Play, Task, TaskNode } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import type { HostRun } from './host-run.ts';
 import { checkRoleArguments } from './role-arguments.ts';
+import { rolesOf } from './roles.ts';
 import { isTrue } from './settings.ts';
 import type { Fate, Frame, PlayRun, Run } from './state.ts';
 import { evaluationFor } from './variables.ts';
@@ -43,7 +44,7 @@ export async function runPlay(run: Run, play: Play, prompted: Variables): Promis
 
 /** Everything about a play that can be told before a host is touched. Throws DiagnosticError. */
 export function checkPlay(run: Run, play: Play): void {
-  const hosts = run.select(play);
+  const hosts = run.select(play, false);
   const wrong = checkRoleArguments(topFrame(playRun(run, play, hosts, hosts, new Map())), nodesOf(play), hosts);
   if (wrong.length > 0) throw new DiagnosticError(wrong);
 }
@@ -96,7 +97,7 @@ function playRun(
   fate: Fate = { broken: false, byPolicy: false },
 ): PlayRun {
   const roles = rolesOf(nodesOf(play));
-  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles, fate };
+  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles, included: [], fate };
   return { ...base, hostVars: filesFor(base) };
 }
 
@@ -116,21 +117,6 @@ function filesFor(play: PlayRun): ReadonlyMap<string, readonly Variables[]> {
       return [host.name, files.reverse()];
     }),
   );
-}
-
-/**
- * Every role of the play that is known ahead, dependencies and `import_role` included: their variables are the play's. The
- * last one counts most.
- */
-function rolesOf(nodes: readonly TaskNode[]): readonly Role[] {
-  return inOrder(nodes).reverse();
-}
-
-function inOrder(nodes: readonly TaskNode[]): Role[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === 'block') return inOrder([...node.body, ...node.rescue, ...node.always]);
-    return node.kind === 'role' ? [...inOrder(node.dependencies), node.use, ...inOrder(node.use.tasks)] : [];
-  });
 }
 
 function topFrame(play: PlayRun): Frame {

@@ -9,6 +9,7 @@ import { Evaluation } from '../language/evaluation.ts';
 import type { Loading } from '../load/context.ts';
 import { isFile } from '../load/context.ts';
 import { globToRegExp } from '../load/inventory/glob.ts';
+import type { Growth } from '../load/inventory/growth.ts';
 import { implicitLocalhost } from '../load/inventory/implicit.ts';
 import { hostsOfGroup } from '../load/inventory/members.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
@@ -17,6 +18,7 @@ import type { Play, Playbook, TaskNode } from '../model.ts';
 import { searchFolders } from './controller.ts';
 import { Emitter } from './emitter.ts';
 import { changesConnection, linkTarget, type Transports } from './endpoint.ts';
+import { grew } from './growth.ts';
 import { type HostRun, hostRun } from './host-run.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
@@ -28,7 +30,7 @@ import { evaluationFor } from './variables.ts';
 /** Everything that a run needs. It reads no global: neither terminal, nor current directory, nor environment. */
 export interface RunRequest {
   readonly playbooks: readonly Playbook[];
-  readonly inventory: Inventory;
+  readonly inventory: Inventory & { readonly growth?: Growth };
   readonly inventoryFolder: string;
   readonly options: RunOptions;
   readonly loading: Loading;
@@ -119,7 +121,9 @@ async function prompts(request: RunRequest, play: Play): Promise<Variables> {
 }
 
 function runState(request: RunRequest, emitter: Emitter): Run {
-  const { options, inventory, transports, signal, loading } = request;
+  const { options, transports, signal, loading } = request;
+  let inventory: Inventory = request.inventory;
+  let hasGrown = false;
   const hosts = new Map<string, HostRun>();
   const detours = new Map<string, HostRun>();
   let groups: Readonly<Record<string, readonly string[]>> | undefined;
@@ -144,7 +148,9 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   };
   const state: Run = {
     options,
-    inventory,
+    get inventory() {
+      return inventory;
+    },
     inventoryFolder: request.inventoryFolder,
     loading,
     emitter,
@@ -161,6 +167,23 @@ function runState(request: RunRequest, emitter: Emitter): Run {
       return host;
     },
     aim: (host, frame) => host.link.aim(() => linkTarget(host.name, evaluationFor(host, frame), frame.directives, options, transports)),
+    grow: (outcome, host) => {
+      const { growth } = request.inventory;
+      const isNew = growth !== undefined && grew(growth, outcome, host);
+      hasGrown ||= isNew;
+      return isNew;
+    },
+    settle: () => {
+      const { growth } = request.inventory;
+      if (!hasGrown || !growth) return;
+      hasGrown = false;
+      inventory = growth.current();
+      groups = undefined;
+      for (const known of hosts.values()) {
+        known.host = inventory.hosts.get(known.name) ?? known.host;
+        known.version++;
+      }
+    },
     reach: (target, frame) => {
       if (!changesConnection(frame)) return target;
       const way = () => linkTarget(target.name, evaluationFor(target, frame), frame.directives, options, transports);
@@ -175,9 +198,9 @@ function runState(request: RunRequest, emitter: Emitter): Run {
       const scope = { get: (n: string) => options.extraVars.get(n)?.value, names: () => options.extraVars.keys() };
       return new Evaluation(scope, defaultEnvironment).value(play.hosts) as string | readonly string[];
     },
-    select: (play) => {
+    select: (play, isRunning = true) => {
       const { hosts: selected, warnings } = selectHosts(inventory, state.pattern(play), options.limit);
-      for (const message of warnings) emitter.emit({ type: 'warning', message });
+      if (isRunning) for (const message of warnings) emitter.emit({ type: 'warning', message });
       return selected.map((h) => find(h.name) ?? newHost(h));
     },
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),

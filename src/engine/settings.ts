@@ -19,6 +19,8 @@ export interface Settings {
   readonly delegateTo: string | undefined;
   readonly delegateFacts: boolean;
   readonly runOnce: boolean;
+  /** `async` with `poll: 0`: how long the program may run on its own. */
+  readonly backgroundSeconds?: number;
 }
 
 export function settingsOf(frame: Frame, evaluation: Evaluation, target: HostRun, targetEvaluation: Evaluation): Settings {

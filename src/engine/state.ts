@@ -3,6 +3,7 @@ import type { Inventory, Variables } from '../inventory.ts';
 import type { Environment } from '../language/function.ts';
 import type { Loading } from '../load/context.ts';
 import type { Directives, Play, Role, Task, TaskNode } from '../model.ts';
+import type { Outcome } from '../modules/module.ts';
 import type { Emitter } from './emitter.ts';
 import type { HostRun } from './host-run.ts';
 import type { Link } from './link.ts';
@@ -11,6 +12,7 @@ import type { RunOptions } from './options.ts';
 /** Everything that one run shares. */
 export interface Run {
   readonly options: RunOptions;
+  /** With what the run added: take it anew each time. */
   readonly inventory: Inventory;
   /** Folder of the (first) inventory, for `inventory_dir`. */
   readonly inventoryFolder: string;
@@ -26,8 +28,8 @@ export interface Run {
   hosts(): readonly HostRun[];
   /** Every way to a host that was made. */
   links(): readonly Link[];
-  /** The hosts of a play: its pattern, within `--limit`. */
-  select(play: Play): readonly HostRun[];
+  /** The hosts of a play: its pattern, within `--limit`. What matches nobody is worth a warning once the play runs. */
+  select(play: Play, isRunning?: boolean): readonly HostRun[];
   /** The pattern of a play's hosts. */
   pattern(play: Play): string | readonly string[];
   /** A file of variables, or undefined where there is none. */
@@ -37,6 +39,9 @@ export interface Run {
   delegate(name: string, frame: Frame): HostRun;
   /** Says how a host is to be reached from here on: its connection variables as a play sees them. */
   aim(host: HostRun, frame: Frame): void;
+  /** Adds what `add_host` or `group_by` gave back; says whether it was new. Seen after `settle`. */
+  grow(outcome: Outcome, host: string): boolean;
+  settle(): void;
   /** The host as this task reaches it: over another connection where the task has connection variables of its own. */
   reach(target: HostRun, frame: Frame): HostRun;
   groups(): Readonly<Record<string, readonly string[]>>;
@@ -59,7 +64,9 @@ export interface PlayRun {
   /** Level 14 where a file's name depends on the host. Highest first. */
   readonly hostVars: ReadonlyMap<string, readonly ReadonlyMap<string, { readonly value: unknown }>[]>;
   /** Roles of the play: their defaults and vars are seen by all its tasks. */
-  readonly roles: readonly Role[];
+  readonly roles: Role[];
+  /** Roles that were included: their handlers are the play's from then on. */
+  readonly included: Role[];
   readonly fate: Fate;
 }
 

@@ -4,8 +4,10 @@ import type { Evaluation } from '../language/evaluation.ts';
 import type { Task } from '../model.ts';
 import type { Outcome } from '../modules/module.ts';
 import { type Action, perform } from './action.ts';
+import { asyncSettings, keptAsJob } from './background.ts';
 import { isConnectionVariable } from './endpoint.ts';
 import { unreachableFails } from './failure-policy.ts';
+import { growsInventory } from './growth.ts';
 import { notify } from './handlers.ts';
 import { type HostRun, remember } from './host-run.ts';
 import { lookAhead } from './look-ahead.ts';
@@ -141,7 +143,8 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     if (onlyCondition) return failed({ changed: false });
     const target = targetOf(own, host, evaluation);
     const isHere = target.name === host.name;
-    settings = settingsOf(own, evaluation, target, isHere ? evaluation : evaluationFor(target, own));
+    const targetEvaluation = isHere ? evaluation : evaluationFor(target, own);
+    settings = { ...settingsOf(own, evaluation, target, targetEvaluation), ...asyncSettings(task, evaluation) };
     const action: Action = { task, frame: own, host, target, settings, evaluation };
     const ahead = () => void lookAhead(action);
     const { result, diff } = await attempts({ ...action, lookAhead: ahead });
@@ -184,9 +187,10 @@ async function attempts(action: Action): Promise<{ result: TaskResult; diff: rea
 }
 
 async function attempt(action: Action): Promise<{ result: TaskResult; diff: readonly Diff[] }> {
-  const outcome = await perform(action);
+  const outcome = await keptAsJob(action, await perform(action));
   keepFacts(action, outcome);
-  return { result: judged(action, resultOf(outcome)), diff: outcome.diff ?? [] };
+  const grown = growsInventory(outcome) ? { changed: action.frame.play.run.grow(outcome, action.host.name) } : {};
+  return { result: judged(action, { ...resultOf(outcome), ...grown }), diff: outcome.diff ?? [] };
 }
 
 function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts }: Outcome): void {

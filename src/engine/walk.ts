@@ -88,6 +88,7 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   } else {
     await Promise.all(chosen.map((host) => run.queue.add(() => runTaskOn(task, frame, host))));
   }
+  run.settle();
   run.emitter.emit({ type: 'task-end', task: task.id });
   checkFailures(frame, chosen, once);
 }

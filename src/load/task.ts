@@ -235,6 +235,7 @@ function include(reader: FieldReader, node: Node, place: TaskPlace, action: Fiel
     target,
     targetPosition: action.at,
     from,
+    ...(options.has('public') && { isPublic: written(loading, file, options.get('public')?.node) }),
     apply: apply ? readDirectives(new FieldReader(loading, file, fieldsOf(file, apply.node, '"apply"')), 'block vars') : noDirectives,
     ...looping(reader),
     folder: place.folder,

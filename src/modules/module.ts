@@ -126,6 +126,8 @@ export interface Local<P> extends Base<P> {
 /** What an imperative module may do to its host. */
 export interface HostAccess extends Controller {
   readonly session: Session;
+  /** Set for `async` with `poll: 0`: a program is started and left to itself, for so many seconds at most. */
+  readonly backgroundSeconds?: number;
   /** `environment:` of the task, already evaluated; `session` exports it by itself. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,8 @@
 import { group } from './account/group.ts';
 import { user } from './account/user.ts';
+import { addHost } from './add-host.ts';
 import { assert } from './assert.ts';
+import { asyncStatus } from './async-status.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy/copy.ts';
@@ -9,6 +11,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { groupBy } from './group-by.ts';
 import { ipset } from './ipset/module.ts';
 import { iptables } from './iptables/module.ts';
 import { lineinfile } from './lineinfile.ts';
@@ -37,9 +40,11 @@ import { waitFor } from './wait-for.ts';
 /** Every module, by its short name. */
 export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
   Object.entries({
+    add_host: addHost,
     apk,
     apt,
     assert,
+    async_status: asyncStatus,
     blockinfile,
     command,
     copy,
@@ -51,6 +56,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     file,
     gather_facts: setup,
     group,
+    group_by: groupBy,
     ipset,
     iptables,
     lineinfile,

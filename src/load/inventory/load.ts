@@ -2,6 +2,7 @@ import { type Diagnostic, DiagnosticError } from '../../diagnostic.ts';
 import type { Inventory, Layer } from '../../inventory.ts';
 import { assemble, reconcile } from './assemble.ts';
 import { Draft } from './draft.ts';
+import { type Growth, growthOf } from './growth.ts';
 import { layerMaker } from './layers.ts';
 import type { ReadOptions } from './read-options.ts';
 import { readSource } from './sources.ts';
@@ -16,6 +17,8 @@ export interface LoadedInventory extends Inventory {
   /** The layers of each group's own variables. */
   readonly groupLayers: ReadonlyMap<string, readonly Layer[]>;
   readonly warnings: readonly Diagnostic[];
+  /** For what a run adds. */
+  readonly growth: Growth;
 }
 
 /**
@@ -27,7 +30,8 @@ export async function loadInventory(sources: readonly string[], options: Invento
   const draft = new Draft();
   for (const source of sources) await readSource(draft, source, options);
   reconcile(draft);
-  const inventory = assemble(draft, layerMaker(draft, sources, options.playbookDir, options));
+  const layers = layerMaker(draft, sources, options.playbookDir, options);
+  const inventory = assemble(draft, layers);
   if (draft.problems.length > 0) throw new DiagnosticError(draft.problems);
-  return { ...inventory, warnings: draft.warnings };
+  return { ...inventory, warnings: draft.warnings, growth: growthOf(draft, layers) };
 }

@@ -1,6 +1,7 @@
-import type { Secret } from '../../language/secret.ts';
-import type { Script } from '../../session/script.ts';
+import { Secret } from '../../language/secret.ts';
+import { type Script, sh } from '../../session/script.ts';
 import type { HostAccess, Outcome } from '../module.ts';
+import { startInBackground } from './background.ts';
 import { askGuards, type Guards } from './guards.ts';
 
 export interface Program {
@@ -21,6 +22,15 @@ export async function runProgram(program: Program, host: HostAccess): Promise<Ou
   if (host.check) return { skipped: true, cmd, msg: `would run ${typeof cmd === 'string' ? cmd : cmd.join(' ')}: its effect is unknown` };
   const start = new Date();
   const stdin = typeof program.stdin === 'object' ? program.stdin.reveal() : program.stdin;
+  if (host.backgroundSeconds !== undefined) {
+    const script =
+      stdin === undefined
+        ? program.script
+        : sh`printf %s ${new Secret(stdin)} | {
+${program.script}
+}`;
+    return { cmd, ...(await startInBackground(script, host.backgroundSeconds, host)) };
+  }
   const report = await host.session.run(program.script, stdin === undefined ? {} : { stdin });
   const end = new Date();
   const stdout = program.strip ? report.stdout.replace(/[\r\n]+$/, '') : report.stdout;

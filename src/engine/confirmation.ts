@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { lines, type Script, sh, userScript } from '../session/script.ts';
+import { HostError, type Report, type Session } from '../session/session.ts';
+
+/** A change that the host will undo by itself at a deadline, unless it is told over a new connection that all is well. */
+export interface Confirmation {
+  /** Folder on the host that holds the inverse; only root reads it. */
+  readonly folder: string;
+  readonly seconds: number;
+}
+
+export function newConfirmation(seconds: number): Confirmation {
+  return { folder: `/run/weft-confirm-${randomBytes(6).toString('hex')}`, seconds };
+}
+
+/**
+ * What can cut a host off lies in its network: links and what they are ports of, addresses, routes, rules, packet filters.
+ * All of it is kept as it is, with a script that puts it back, before the change begins.
+ */
+const keep = userScript(`
+for link in /sys/class/net/*; do
+  name=\${link##*/}
+  [ -e "$link/flags" ] || continue
+  up=down; [ $(( $(cat "$link/flags") & 1 )) = 0 ] || up=up
+  master=; [ ! -e "$link/master" ] || { master=$(readlink "$link/master"); master=\${master##*/}; }
+  echo "$name $up $(cat "$link/mtu") $master"
+done > links
+ip address save > addresses
+ip -o address show | while read -r _ name _ cidr _; do echo "$name $cidr"; done > address-list
+for family in 4 6; do
+  ip -o -$family route show table all | grep -v -e 'table local' -e 'proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//' > routes$family
+  ip -$family rule show > rules$family 2>/dev/null || : > rules$family
+done
+! command -v nft >/dev/null 2>&1 || nft list tables > nft-tables 2>/dev/null || rm -f nft-tables
+for family in iptables ip6tables; do
+  ! command -v $family-save >/dev/null 2>&1 || $family-save > $family 2>/dev/null || rm -f $family
+done
+`);
+
+/**
+ * Runs on the host at the deadline. Tables of the packet filter that came since go (with nft) or are emptied (without).
+ * Each step goes on whatever the one before said: half of a way back is better than none.
+ */
+const restore = userScript(`
+while read -r name up mtu master; do
+  [ -e /sys/class/net/$name ] || continue
+  now=; [ ! -e /sys/class/net/$name/master ] || { now=$(readlink /sys/class/net/$name/master); now=\${now##*/}; }
+  [ "$now" = "$master" ] || if [ -n "$master" ]; then ip link set dev $name master $master; else ip link set dev $name nomaster; fi
+  [ "$(cat /sys/class/net/$name/mtu)" = "$mtu" ] || ip link set dev $name mtu $mtu
+  ip link set dev $name $up
+done < links
+ip -o address show | while read -r _ name _ cidr _; do
+  while read -r _ had; do
+    [ "$had" != "$cidr" ] || grep -qxF "$name $cidr" address-list || ip address del $cidr dev $name
+  done < address-list
+done
+ip address restore < addresses
+for family in 4 6; do
+  ip -o -$family route show table all | grep -v -e 'table local' -e 'proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//' > now
+  while read -r line; do grep -qxF "$line" routes$family || ip -$family route del $line; done < now
+  # Twice: a gateway can only be named once the route to it is there.
+  for round in 1 2; do while read -r line; do grep -qxF "$line" now || ip -$family route add $line; done < routes$family; done
+  ip -$family rule show > now
+  while IFS=: read -r pref rule; do grep -qxF "$pref:$rule" rules$family || ip -$family rule del pref $pref $rule; done < now
+  while IFS=: read -r pref rule; do grep -qxF "$pref:$rule" now || ip -$family rule add pref $pref $rule; done < rules$family
+done
+[ ! -e nft-tables ] || nft list tables | while read -r line; do grep -qxF "$line" nft-tables || nft delete $line; done
+for family in iptables ip6tables; do
+  [ -e $family ] || continue
+  $family-save | sed -n 's/^[*]//p' | while read -r table; do
+    grep -qxF "*$table" $family || $family-save -t $table | sed -n '/^[*]/p; s/^\\(:[A-Z]* \\)[A-Z]* .*/\\1ACCEPT [0:0]/p; /^COMMIT/p' | $family-restore -w
+  done
+  $family-restore -w < $family
+done
+`);
+
+/** Keeps the inverse on the host and starts the clock, detached from the session that is about to be cut. */
+function armScript({ folder, seconds }: Confirmation, nothingToHear: boolean): Script {
+  return lines(
+    sh`umask 077; mkdir ${folder} && cd ${folder} || exit 1`,
+    keep,
+    sh`cat > restore <<'END_OF_RESTORE'`,
+    restore,
+    userScript('END_OF_RESTORE'),
+    nothingToHear ? sh`echo 0 > rc; : > out; : > err` : undefined,
+    // Taking "armed" away is the one step that both sides compete for: who has it decides.
+    sh`: > armed
+setsid sh -c 'cd "$1" && sleep "$2" && mv armed undone 2>/dev/null && { sh restore >log 2>&1; : >through; }' sh ${folder} ${seconds} </dev/null >/dev/null 2>&1 &
+echo armed`,
+  );
+}
+
+/** The change, with what it says kept on the host: the session that started it may not live to hear it. */
+export function recorded({ folder }: Confirmation, change: Script): Script {
+  return lines(sh`(`, change, sh`) >${folder}/out 2>${folder}/err; echo $? >${folder}/rc.part; mv ${folder}/rc.part ${folder}/rc`);
+}
+
+const tooLate = 1;
+const stillRunning = 75;
+
+/** Says that all is well, and asks what the change said: its exit code on the first line. */
+function confirmScript({ folder }: Confirmation): Script {
+  return sh`cd ${folder} 2>/dev/null && [ -e armed ] || exit ${tooLate}
+[ -e rc ] || exit ${stillRunning}
+mv armed confirmed 2>/dev/null || exit ${tooLate}
+cat rc out; cat err >&2; rm -rf ${folder}`;
+}
+
+/**
+ * Makes sure that the inverse is in place before anything is changed.
+ *
+ * @param nothingToHear several tasks follow, each with its own answer, instead of one `recorded` change
+ */
+export async function arm(session: Session, confirmation: Confirmation, nothingToHear = false): Promise<void> {
+  const { rc, stdout, stderr } = await session.run(armScript(confirmation, nothingToHear));
+  if (rc === 0 && stdout.trim() === 'armed') return;
+  throw new HostError(
+    'become',
+    `the change may cut the connection, and the way back could not be kept on the host: ${stderr.trim() || `exit code ${rc}`}`,
+    'it takes root and iproute2: add "become: true"',
+  );
+}
+
+/**
+ * Reaches the host over new connections until one answers, or the deadline is long past.
+ *
+ * @returns what the change said; undefined where the host has undone it
+ * @throws HostError `lost` where the host does not come back
+ */
+export async function confirm(
+  connect: () => Promise<Session>,
+  confirmation: Confirmation,
+  sleep: (ms: number) => Promise<void>,
+): Promise<Report | undefined> {
+  const deadline = performance.now() + (confirmation.seconds + 10) * 1000;
+  let last: unknown;
+  do {
+    try {
+      const session = await connect();
+      const { rc, stdout, stderr } = await session.run(confirmScript(confirmation), { timeoutMs: 10_000 });
+      if (rc === tooLate) {
+        // The host may still be at it: its folder goes when it is through.
+        await session.run(
+          sh`n=0; while [ -e ${confirmation.folder}/undone ] && [ ! -e ${confirmation.folder}/through ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done; rm -rf ${confirmation.folder}`,
+        );
+        return undefined;
+      }
+      if (rc === 0) {
+        const end = stdout.indexOf('\n');
+        return { rc: Number(stdout.slice(0, end)), stdout: stdout.slice(end + 1), stderr };
+      }
+    } catch (thrown) {
+      if (thrown instanceof HostError && thrown.kind === 'interrupted') throw thrown;
+      last = thrown;
+    }
+    await sleep(300);
+  } while (performance.now() < deadline);
+  const why = last instanceof Error ? `: ${last.message}` : '';
+  throw new HostError(
+    'lost',
+    `the change cut the connection, and the host did not come back after undoing it${why}`,
+    'reach it over its console',
+  );
+}
