@@ -41,18 +41,18 @@ export const command = imperative({
     if (params.argv && line !== undefined) return failure('only command or argv can be given, not both', { rc: 256 });
     const words = params.argv ?? (line === undefined ? [] : split(line));
     if (words.length === 0) return failure('no command given', { rc: 256 });
-    const guards = { ...params, ...options };
+    const all: typeof params = { ...params, ...options };
     const program = words.map((word) => (params.expand_argument_vars && typeof word === 'string' ? expanded(word) : sh`${word}`));
     const script = lines(
-      changeDirectory(guards.chdir),
+      changeDirectory(all.chdir),
       program.reduce((call, word) => sh`${call} ${word}`, userScript('exec')),
     );
     return runProgram(
       {
         script,
         cmd: words.map(String),
-        guards,
-        stdin: withNewline(params.stdin, params.stdin_add_newline),
+        guards: all,
+        stdin: withNewline(all.stdin, params.stdin_add_newline),
         strip: params.strip_empty_ends,
       },
       host,

@@ -37,13 +37,13 @@ export const shell = imperative({
     const { command, options } = raw === undefined ? { command: params._raw_params, options: {} } : readFreeForm(raw);
     const line = params.cmd ?? command;
     if (line === undefined || String(line).trim() === '') return failure('no command given', { rc: 256 });
-    const call: { executable?: string | undefined; chdir?: string | undefined } = { ...params, ...options };
+    const all: typeof params = { ...params, ...options };
     return runProgram(
       {
-        script: lines(changeDirectory(call.chdir), shellScript(line, call.executable)),
+        script: lines(changeDirectory(all.chdir), shellScript(line, all.executable)),
         cmd: String(line),
-        guards: { ...params, ...options },
-        stdin: withNewline(params.stdin, params.stdin_add_newline),
+        guards: all,
+        stdin: withNewline(all.stdin, params.stdin_add_newline),
         strip: params.strip_empty_ends,
       },
       host,

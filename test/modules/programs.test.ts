@@ -82,6 +82,8 @@ describe.each(shells(folder))('$name', (shell) => {
       stdout: expect.stringMatching(/^ *3$/),
     });
     expect(await perform('command', { cmd: 'cat' }, session)).toMatchObject({ stdout: '' });
+    expect(await perform('command', { _raw_params: 'cat stdin="a b"' }, session)).toMatchObject({ stdout: 'a b' });
+    expect(await perform('shell', { _raw_params: 'cat stdin=ab' }, session)).toMatchObject({ stdout: 'ab' });
   });
 
   test('chdir', async () => {

@@ -35,7 +35,8 @@ export function comparePlacement(placement: Placement, report: Report): Comparis
   if (found.linkToDirectory || (state && state.type !== 'file' && state.type !== 'link')) {
     return failure(`${path} is a ${found.linkToDirectory ? 'directory' : state?.type}, expected a file`, { dest: path });
   }
-  const result = { dest: path, checksum: sha1(content.bytes), ...placement.result };
+  // The hash of a short secret tells it.
+  const result = { dest: path, ...(!content.secret && { checksum: sha1(content.bytes) }), ...placement.result };
   const mended = state?.type === 'file' ? attributeChange(attributes, state, path, found.umask) : { diff: [], script: undefined };
   if (found.same && state?.type === 'file') {
     const whole = { ...attributeResult(found, attributes), ...result, size: content.size, state: 'file' };
