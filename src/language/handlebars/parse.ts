@@ -6,8 +6,8 @@ export function parseHandlebars(path: string, text: string): hbs.AST.Program {
   try {
     return Handlebars.parse(text, { srcName: path });
   } catch (e) {
-    const { message, place } = explain(e, text);
-    throw new DiagnosticError(error('template-syntax', message, { file: path, ...place }));
+    const { message, place, hint } = explain(e, text);
+    throw new DiagnosticError(error('template-syntax', message, { file: path, ...place }, hint));
   }
 }
 
@@ -28,9 +28,10 @@ const tokenNames: Readonly<Record<string, string>> = {
   CLOSE_RAW_BLOCK: '"}}}}"',
   CONTENT: 'text',
   STRING: 'a string',
+  NUMBER: 'a number',
 };
 
-function explain(e: unknown, text: string): { message: string; place: Omit<Position, 'file'> } {
+function explain(e: unknown, text: string): { message: string; place: Omit<Position, 'file'>; hint?: string } {
   const raw = e instanceof Error ? e.message : String(e);
   const { lineNumber, column } = e as { lineNumber?: number; column?: number };
   if (lineNumber !== undefined) return { message: raw.replace(/ - \d+:\d+$/, ''), place: { line: lineNumber, column: (column ?? 0) + 1 } };
@@ -40,7 +41,12 @@ function explain(e: unknown, text: string): { message: string; place: Omit<Posit
   const found = /got '(\w+)'/.exec(rest)?.[1];
   const name = found === undefined ? undefined : (tokenNames[found] ?? found);
   const message = name === undefined ? (raw.split('\n')[0] ?? raw) : `unexpected ${name}`;
-  return { message, place: { line, column: columnOf(text, line, shown.slice(0, caret.length - 1).replace(/^\.\.\./, '')) } };
+  const hint = found === 'NUMBER' ? 'an item of a list is written list.[0]' : undefined;
+  return {
+    message,
+    ...(hint && { hint }),
+    place: { line, column: columnOf(text, line, shown.slice(0, caret.length - 1).replace(/^\.\.\./, '')) },
+  };
 }
 
 /** The parser only tells the line and the text before the mistake, without its line breaks. */

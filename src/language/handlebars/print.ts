@@ -35,7 +35,7 @@ export const printers = {
   heredoc: (value: string, delimiter: string) => hereDocument(value, delimiter).replace(/[\\$`]/g, '\\$&'),
   'quoted-heredoc': (value: string, delimiter: string) => hereDocument(value, delimiter),
   token: (value: string) => {
-    if (!/^(?!-\D)[\w.:/,@%+=~[\]-]+$/.test(value)) {
+    if (!/^(?!-(?!\d))[\w.:/,@%+=~[\]-]+$/.test(value)) {
       throw new FunctionError(
         `${JSON.stringify(value)} is not one plain word`,
         'in a rules file a value may have letters, digits and . : / , @ % + = ~ - _ only',

@@ -24,8 +24,9 @@ const blocks = ['if', 'unless', 'each', 'with'];
  */
 export function rewrite(program: hbs.AST.Program, mode: Mode, functions: ReadonlySet<string>): void {
   const rewriter = new Rewriter(mode, functions);
-  const end = rewriter.program(program, scriptStart);
-  if (mode === 'shell' && !sameContext(end, scriptStart) && innermost(end).kind !== 'comment') {
+  // The end of the file ends a line: a comment, or the last line of a here-document.
+  const end = afterText(rewriter.program(program, scriptStart), '\n');
+  if (mode === 'shell' && !sameContext(end, scriptStart)) {
     const open = innermost(end);
     throw new DiagnosticError(error('template-quoting', `the text ends inside ${describe(open)}`, placeOf(program.loc)));
   }
@@ -230,6 +231,8 @@ function hasArguments(block: hbs.AST.BlockStatement, name: string | undefined, f
 /** The name of a plain `{{name …}}`: no dots, no `@`, no `../`. */
 function helperName(call: Call): string | undefined {
   const p = call.path as hbs.AST.PathExpression;
+  // Handlebars takes this word for a value, wherever it stands.
+  if ((call.path.type as string) === 'UndefinedLiteral') return 'undefined';
   return p.type === 'PathExpression' && !p.data && p.depth === 0 && p.parts.length === 1 && p.original === p.parts[0]
     ? p.parts[0]
     : undefined;
