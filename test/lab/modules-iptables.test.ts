@@ -39,7 +39,7 @@ for (const backend of ['nft', 'legacy'] as const) {
         .join('\n');
     const canaries = () =>
       host.ok(`iptables-${backend} -N DOCKER-USER; iptables-${backend} -A INPUT -p icmp -j ACCEPT; iptables-${backend} -A DOCKER-USER -j RETURN
-iptables-${backend} -A FORWARD -m comment --comment weft:v1:fwx#12345678 -j DOCKER-USER; iptables-${backend} -t nat -A POSTROUTING -o lo -j MASQUERADE`);
+iptables-${backend} -A FORWARD -m comment --comment weft:v1:fwx#12345678 -j DOCKER-USER; iptables-${backend} -t nat -A POSTROUTING -o none0 -j MASQUERADE`);
 
     test('are made, and the second apply writes nothing', async () => {
       const first = await apply();

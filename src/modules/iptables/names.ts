@@ -55,5 +55,5 @@ export function hashOf(tag: string): string {
 function digest(text: string, length: number): string {
   return BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
     .toString(36)
-    .slice(0, length);
+    .slice(-length);
 }
