@@ -33,12 +33,12 @@ export class Evaluation {
 
   /** The value of an expression, as plain data. */
   expression(e: Expression): unknown {
-    return guarded(e.position, () => finish(this.interpreter.argument(e.node, { source: e })));
+    return this.#at(e, () => finish(this.interpreter.argument(e.node, { source: e })));
   }
 
   /** Whether an expression is true, as Python has it: '', 0, an empty list or mapping and null are not. */
   truth(e: Expression): boolean {
-    return guarded(e.position, () => isTruthy(this.interpreter.evaluate(e.node, { source: e })));
+    return this.#at(e, () => isTruthy(this.interpreter.evaluate(e.node, { source: e })));
   }
 
   /**
@@ -89,6 +89,10 @@ export class Evaluation {
       has: (name) => scope.get(name) !== undefined,
       get: (name) => this.interpreter.variable(name),
     });
+  }
+
+  #at<T>(e: Expression, run: () => T): T {
+    return guarded(e.position, () => this.interpreter.inFile(e.position.file, run));
   }
 }
 

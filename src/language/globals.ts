@@ -7,7 +7,7 @@ import { dictFrom } from './filters/dicts.ts';
 import { alias, type Context, fn, type Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import { Namespace } from './namespace.ts';
-import { type Attributes, dictOf, isSequence, isTruthy, itemsOf } from './values.ts';
+import { type Attributes, dictOf, isTruthy } from './values.ts';
 
 /** Functions that are called by name: `range(3)`, `lookup('file', 'x')`. */
 export const globals = [
@@ -50,15 +50,9 @@ function lookup(name: unknown, terms: readonly unknown[], named: Named, asList: 
   const found = find('lookup', context.environment.lookups, textOf(name));
   let results: readonly unknown[];
   try {
-    results = call(
-      found,
-      [],
-      terms.flatMap((t) => (isSequence(t) && found.name !== 'dict' ? itemsOf(t) : [t])),
-      dictOf(Object.entries(options)),
-      context,
-    ) as readonly unknown[];
+    results = call(found, [], terms, dictOf(Object.entries(options)), context) as readonly unknown[];
   } catch (e) {
-    if (errors === 'ignore' && e instanceof FunctionError) return asList ? [] : null;
+    if ((errors === 'ignore' || errors === 'warn') && e instanceof FunctionError) return asList ? [] : null;
     throw e instanceof FunctionError ? new FunctionError(`lookup "${found.name}": ${e.message}`, e.hint) : e;
   }
   if (asList || isTruthy(wantlist ?? false)) return results;

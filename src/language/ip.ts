@@ -26,9 +26,19 @@ export function parseNetwork(text: string): Network | undefined {
 
 export function parseAddress(text: string): { version: Version; address: bigint } | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { version: 4, address: toInteger(ipaddr.IPv4.parse(text).toByteArray()) };
-  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text))
-    return { version: 6, address: toInteger(ipaddr.IPv6.parse(text).toByteArray()) };
+  const groups = withoutDots(text);
+  if (groups.includes(':') && !groups.includes('%') && ipaddr.IPv6.isValid(groups)) {
+    return { version: 6, address: toInteger(ipaddr.IPv6.parse(groups).toByteArray()) };
+  }
   return undefined;
+}
+
+/** `64:ff9b::1.2.3.4` with the last two groups in hexadecimal, as the parser knows dots only after `::ffff:`. */
+function withoutDots(text: string): string {
+  const [, head, tail = ''] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? [];
+  if (head === undefined || !ipaddr.IPv4.isValidFourPartDecimal(tail)) return text;
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(tail).toByteArray();
+  return `${head}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
 function parsePrefix(text: string, version: Version): number | undefined {

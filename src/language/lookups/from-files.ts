@@ -50,7 +50,7 @@ function firstFound(terms: readonly unknown[], named: Named, context: Context): 
       places.push(...options.flatMap((option) => ['files', 'templates', 'vars'].flatMap((kind) => candidates(context, kind, option))));
     }
   };
-  for (const term of terms) {
+  for (const term of terms.flatMap((t) => (isSequence(t) ? itemsOf(t) : [t]))) {
     if (isMapping(term)) {
       isSkipped ||= isTruthy(getKey(term, 'skip') ?? false);
       add(getKey(term, 'files') ?? [], getKey(term, 'paths') ?? []);
