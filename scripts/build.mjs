@@ -1,11 +1,12 @@
 // Bundles src/ into dist/, split so that a command loads only what it needs.
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+// Beside it first: a program that starts meanwhile finds the old one or the new one, whole.
+const outdir = `dist-${process.pid}`;
 await build({
   entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -22,3 +23,5 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __filename = import.meta.filename ?? new URL(import.meta.url).pathname; const __dirname = import.meta.dirname ?? new URL('.', import.meta.url).pathname;",
   },
 });
+rmSync('dist', { recursive: true, force: true });
+renameSync(outdir, 'dist');

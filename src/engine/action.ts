@@ -3,7 +3,7 @@ import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
 import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
 import type { Task } from '../model.ts';
-import type { Asserted, Change, Declarative, HostAccess, Imperative, Outcome } from '../modules/module.ts';
+import { type Asserted, type Change, type Declarative, type HostAccess, type Imperative, notDefined, type Outcome } from '../modules/module.ts';
 import { lines, type Script, sh } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
 import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
@@ -33,7 +33,7 @@ export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): 
   const args = withoutAliases(task.module, { ...defaultsFor(task, frame, evaluation), ...(isRecord(given) ? given : {}) });
   for (const name of task.module.bare ?? []) {
     const written = isRecord(task.args) ? task.args[name] : undefined;
-    if (written !== undefined) args[name] = asserted(written, evaluation);
+    if (written !== undefined) args[name] = asserted(written, evaluation, task.module.lenient?.includes(name) ?? false);
   }
   const checked = task.module.params.safeParse(args);
   if (checked.success) return checked.data;
@@ -52,11 +52,16 @@ function withoutBare(task: Task): unknown {
   return Object.fromEntries(Object.entries(task.args).filter(([k]) => !bare.includes(k)));
 }
 
-function asserted(written: unknown, evaluation: Evaluation): Asserted | readonly Asserted[] {
-  if (Array.isArray(written)) return written.map((w: unknown) => asserted(w, evaluation) as Asserted);
+function asserted(written: unknown, evaluation: Evaluation, isLenient: boolean): Asserted | readonly Asserted[] {
+  if (Array.isArray(written)) return written.map((w: unknown) => asserted(w, evaluation, isLenient) as Asserted);
   if (!(written instanceof Expression)) return { expression: String(written), value: written, holds: Boolean(written) };
-  const value = evaluation.expression(written);
-  return { expression: written.source, value, holds: evaluation.truth(written) };
+  try {
+    return { expression: written.source, value: evaluation.expression(written), holds: evaluation.truth(written) };
+  } catch (thrown) {
+    const isUndefined = thrown instanceof DiagnosticError && thrown.diagnostics[0]?.code === 'undefined-variable';
+    if (!isLenient || !isUndefined) throw thrown;
+    return { expression: written.source, value: notDefined, holds: false };
+  }
 }
 
 function defaultsFor(task: Task, frame: Frame, evaluation: Evaluation): Record<string, unknown> {

@@ -7,11 +7,11 @@ import type { Action } from './action.ts';
 import type { Settings } from './settings.ts';
 
 /** What `async` and `poll` make of a task: a limit where somebody waits for it, a job of its own where nobody does. */
-export function asyncSettings(task: Task, evaluation: Evaluation): Partial<Pick<Settings, 'timeoutMs' | 'backgroundSeconds'>> {
+export function asyncSettings(task: Task, evaluation: Evaluation): Partial<Pick<Settings, 'timeoutMs' | 'backgroundSeconds' | 'isPolled'>> {
   const seconds = task.async === undefined ? 0 : Number(evaluation.value(task.async));
   if (!(seconds > 0) || task.module.kind === 'local') return {};
   const poll = task.poll === undefined ? 15 : Number(evaluation.value(task.poll));
-  return poll > 0 ? { timeoutMs: seconds * 1000 } : { backgroundSeconds: seconds };
+  return poll > 0 ? { timeoutMs: seconds * 1000, isPolled: true } : { backgroundSeconds: seconds };
 }
 
 /**
@@ -19,6 +19,7 @@ export function asyncSettings(task: Task, evaluation: Evaluation): Partial<Pick<
  * `async_status` looks, so that a playbook need not know.
  */
 export async function keptAsJob({ settings, target }: Action, outcome: Outcome): Promise<Outcome> {
+  if (settings.isPolled && !outcome.skipped) return { ...outcome, started: 1, finished: 1 };
   if (settings.backgroundSeconds === undefined || outcome.ansible_job_id !== undefined || outcome.failed || outcome.skipped) return outcome;
   const id = newJobId();
   const { changed = false } = outcome;

@@ -28,7 +28,7 @@ done > links
 ip address save > addresses
 ip -o address show | while read -r _ name _ cidr _; do echo "$name $cidr"; done > address-list
 for family in 4 6; do
-  ip -o -$family route show table all | grep -v -e 'table local' -e 'proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//' > routes$family
+  ip -o -$family route show table all | grep -v 'table local' | sed 's/ linkdown//; s/ dead//; s/ *$//' > routes$family
   ip -$family rule show > rules$family 2>/dev/null || : > rules$family
 done
 ! command -v nft >/dev/null 2>&1 || nft list tables > nft-tables 2>/dev/null || rm -f nft-tables
@@ -56,7 +56,7 @@ ip -o address show | while read -r _ name _ cidr _; do
 done
 ip address restore < addresses
 for family in 4 6; do
-  ip -o -$family route show table all | grep -v -e 'table local' -e 'proto kernel' | sed 's/ linkdown//; s/ dead//; s/ *$//' > now
+  ip -o -$family route show table all | grep -v 'table local' | sed 's/ linkdown//; s/ dead//; s/ *$//' > now
   while read -r line; do grep -qxF "$line" routes$family || ip -$family route del $line; done < now
   # Twice: a gateway can only be named once the route to it is there.
   for round in 1 2; do while read -r line; do grep -qxF "$line" now || ip -$family route add $line; done < routes$family; done

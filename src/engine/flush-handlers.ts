@@ -1,4 +1,4 @@
-import type { TaskNode } from '../model.ts';
+import type { Role, TaskNode } from '../model.ts';
 import { handlersOf } from './handlers.ts';
 import { type HostRun, isLive } from './host-run.ts';
 import { isTrue } from './settings.ts';
@@ -17,14 +17,19 @@ export async function flushHandlers(
   const eligible = hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
   const failures = new Map(eligible.map((h) => [h, h.failure]));
   for (const host of eligible) host.failure = undefined;
-  const directives = { ...frame.play.play.directives };
+  const { play, roles, included } = frame.play;
+  const directivesOf = (role: Role | undefined) => [...roles, ...included].find((u) => u.role === role)?.directives ?? play.directives;
   for (let again = true; again; ) {
     again = false;
     for (const handler of handlers) {
       const notified = eligible.filter((h) => h.notified.delete(handler.id));
       if (notified.length === 0) continue;
       again = true;
-      await runNodes([handler], { ...frame, directives, role: handler.role, handling: true, upcoming: () => [] }, notified);
+      await runNodes(
+        [handler],
+        { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
+        notified,
+      );
     }
   }
   for (const [host, failure] of failures) host.failure ??= failure;

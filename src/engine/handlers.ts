@@ -1,16 +1,18 @@
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import type { Handler, Role, Task } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import type { UsedRole } from './roles.ts';
 import type { Frame, PlayRun } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
-/** The handlers of a play in the order they run: those of its roles, then its own. */
+/** The handlers of a play in the order they run: those of its roles, its own, those of roles that were included. */
 export function handlersOf(play: PlayRun): readonly Handler[] {
   return handlerLists(play).flat();
 }
 
 function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
-  return [...[...play.roles, ...play.included].map((r) => r.handlers), play.play.handlers];
+  const of = (uses: readonly UsedRole[]) => uses.map((u) => u.role.handlers);
+  return [...of(play.roles), play.play.handlers, ...of(play.included)];
 }
 
 /** Marks the handlers that a changed task notifies. They are known by id: the first of that name in the last list that has one, all that listen. */

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
+import { Template } from '../language/template.ts';
 import { isRecord } from '../load/arguments.ts';
 import { noDirectives } from '../load/directives.ts';
 import { loadTaskFile } from '../load/task.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
+import { isConnectionVariable } from './endpoint.ts';
 import type { HostRun } from './host-run.ts';
 import { remember } from './host-run.ts';
 import { inherit } from './inherit.ts';
@@ -44,8 +46,12 @@ export async function runInclude(
   for (const { target, from, locals, hosts: members } of inclusions.values()) {
     const inner: Frame = { ...frame, directives: included(directives, node), locals, upcoming: () => [] };
     try {
-      if (node.what === 'tasks') await runNodes(tasksOf(node, frame, target), inner, members);
-      else await includeRole(node, target, from, inner, members, runRole);
+      if (node.what === 'tasks') {
+        const tasks = tasksOf(node, frame, target);
+        // Ansible counts a file that was included, and no role.
+        for (const host of members) host.tally.ok++;
+        await runNodes(tasks, inner, members);
+      } else await includeRole(node, target, from, inner, members, runRole);
     } catch (thrown) {
       if (!(thrown instanceof DiagnosticError)) throw thrown;
       for (const host of members) fail(node, frame, host, thrown);
@@ -65,7 +71,7 @@ function included(directives: Directives, node: Include): Directives {
 }
 
 function announce(node: Include, frame: Frame, hosts: number): void {
-  const name = typeof node.name === 'string' ? node.name : `include_${node.what}`;
+  const name = typeof node.name === 'string' ? node.name : node.what === 'tasks' ? 'include_tasks' : `include_role : ${targetText(node)}`;
   frame.play.run.emitter.emit({
     type: 'task-start',
     task: node.id,
@@ -75,6 +81,10 @@ function announce(node: Include, frame: Frame, hosts: number): void {
     hosts,
     position: node.position,
   });
+}
+
+function targetText({ target }: Include): string {
+  return target instanceof Template ? target.source : String(target);
 }
 
 function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
@@ -90,7 +100,6 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
       results.push(result);
       if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
       if (!isIncluded) continue;
-      host.tally.ok++;
       const target = String(evaluation.value(node.target));
       const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(evaluation.value(v))]));
       const key = JSON.stringify([target, from, i, node.loop ? items[i] : null]);
@@ -157,9 +166,10 @@ async function includeRole(
     frame.play.run.loading.loadRole(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from),
   );
   const [first] = hosts;
-  for (const role of inOrder([use])) {
-    if (!frame.play.included.some((r) => r.path === role.path)) frame.play.included.push(role);
-    if (first && node.isPublic !== undefined && isTrue(evaluationFor(first, frame).value(node.isPublic))) frame.play.roles.unshift(role);
+  const isPublic = first && node.isPublic !== undefined && isTrue(evaluationFor(first, frame).value(node.isPublic));
+  for (const used of inOrder([use], frame.directives)) {
+    if (!frame.play.included.some((i) => i.role.path === used.role.path)) frame.play.included.push(used);
+    if (isPublic) frame.play.roles.unshift(used);
   }
   await runRole({ ...use, use: { ...use.use, allowDuplicates: true } }, { ...frame, role: use.use }, hosts);
 }
@@ -177,22 +187,45 @@ function checked<T>(frame: Frame, load: () => T): T {
 export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun): Promise<void> {
   try {
     const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
+    const results: TaskResult[] = [];
     for (let i = 0; i < items.length; i++) {
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
       const evaluation = evaluationFor(host, frame, locals);
-      if (!frame.directives.when.every((e) => evaluation.truth(e))) continue;
-      const args = evaluation.value(node.args);
-      const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
-      const variables = readVariables(node, frame, String(options.file ?? ''));
-      if (typeof options.name === 'string') host.includedVars.set(options.name, plainOf(variables));
-      else for (const [name, { value }] of variables) host.includedVars.set(name, value);
-      host.version++;
-      if (node.register !== undefined) remember(host, node.register, { changed: false, ansible_facts: plainOf(variables) });
+      const isRead = frame.directives.when.every((e) => evaluation.truth(e));
+      const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
+      const result = isRead ? { ...keepVariables(node, frame, host, evaluation.value(node.args)), ...item } : { ...skipped, ...item };
+      results.push(result);
+      if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
     }
-    report(node, frame, host, { changed: false });
+    const [only] = results;
+    const result = node.loop || !only ? loopResult(results) : only;
+    if (node.register !== undefined) remember(host, node.register, result);
+    report(node, frame, host, result);
   } catch (thrown) {
     fail(node, frame, host, thrown);
   }
+}
+
+const skipped: TaskResult = { changed: false, skipped: true };
+
+function keepVariables(node: IncludeVars, frame: Frame, host: HostRun, args: unknown): TaskResult {
+  const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
+  const names = typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(options.file ?? options._raw_params ?? '')];
+  const variables = new Map(names.flatMap((name) => [...readVariables(node, frame, name)]));
+  const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
+  for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);
+  host.version++;
+  if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(host, frame);
+  return { changed: false, ansible_facts: facts, ansible_included_var_files: names };
+}
+
+/** The files of a folder of variables, by name, at any depth. */
+function filesIn(node: IncludeVars, frame: Frame, dir: string): readonly string[] {
+  const folder = searched(node, frame, dir);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ya?ml|json)$/.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function plainOf(variables: Variables): Record<string, unknown> {
@@ -200,6 +233,10 @@ function plainOf(variables: Variables): Record<string, unknown> {
 }
 
 function readVariables(node: IncludeVars, frame: Frame, name: string): Variables {
+  return checked(frame, () => loadVarsFile(frame.play.run.loading, searched(node, frame, name)));
+}
+
+function searched(node: IncludeVars, frame: Frame, name: string): string {
   const folders = [
     ...(frame.role ? [join(frame.role.path, 'vars')] : []),
     join(frame.play.play.folder, 'vars'),
@@ -210,5 +247,5 @@ function readVariables(node: IncludeVars, frame: Frame, name: string): Variables
   const path = candidates.find((c) => existsSync(c));
   if (path === undefined)
     throw new DiagnosticError(error('no-file', `no file "${name}"; searched ${candidates.join(', ')}`, node.position));
-  return checked(frame, () => loadVarsFile(frame.play.run.loading, path));
+  return path;
 }

@@ -96,7 +96,7 @@ function playRun(
   prompted: Variables,
   fate: Fate = { broken: false, byPolicy: false },
 ): PlayRun {
-  const roles = rolesOf(nodesOf(play));
+  const roles = rolesOf(nodesOf(play), play.directives);
   const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles, included: [], fate };
   return { ...base, hostVars: filesFor(base) };
 }

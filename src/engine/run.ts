@@ -6,6 +6,7 @@ import type { RunEvent, Tally } from '../event.ts';
 import type { Host, Inventory, Variables } from '../inventory.ts';
 import { defaultEnvironment, type Environment } from '../language/environment.ts';
 import { Evaluation } from '../language/evaluation.ts';
+import { functionsOf } from '../language/function.ts';
 import type { Loading } from '../load/context.ts';
 import { isFile } from '../load/context.ts';
 import { globToRegExp } from '../load/inventory/glob.ts';
@@ -20,6 +21,7 @@ import { Emitter } from './emitter.ts';
 import { changesConnection, linkTarget, type Transports } from './endpoint.ts';
 import { grew } from './growth.ts';
 import { type HostRun, hostRun } from './host-run.ts';
+import { hostnamesLookup } from './hostnames-lookup.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
@@ -146,6 +148,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     const host = inventory.hosts.get(name);
     return host && newHost(host);
   };
+  const lookups = functionsOf([...defaultEnvironment.lookups.values()], [hostnamesLookup(() => inventory)]);
   const state: Run = {
     options,
     get inventory() {
@@ -206,7 +209,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),
     environment: (frame) => {
       const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}`;
-      const environment = environments.get(key) ?? { ...defaultEnvironment, searchPath: searchFolders(frame, 'files') };
+      const environment = environments.get(key) ?? { ...defaultEnvironment, lookups, searchPath: searchFolders(frame, 'files') };
       environments.set(key, environment);
       return environment;
     },

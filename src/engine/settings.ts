@@ -21,6 +21,8 @@ export interface Settings {
   readonly runOnce: boolean;
   /** `async` with `poll: 0`: how long the program may run on its own. */
   readonly backgroundSeconds?: number;
+  /** `async` with `poll`: it is waited for, and its result says so. */
+  readonly isPolled?: boolean;
 }
 
 export function settingsOf(frame: Frame, evaluation: Evaluation, target: HostRun, targetEvaluation: Evaluation): Settings {

@@ -8,6 +8,7 @@ import type { Emitter } from './emitter.ts';
 import type { HostRun } from './host-run.ts';
 import type { Link } from './link.ts';
 import type { RunOptions } from './options.ts';
+import type { UsedRole } from './roles.ts';
 
 /** Everything that one run shares. */
 export interface Run {
@@ -64,9 +65,9 @@ export interface PlayRun {
   /** Level 14 where a file's name depends on the host. Highest first. */
   readonly hostVars: ReadonlyMap<string, readonly ReadonlyMap<string, { readonly value: unknown }>[]>;
   /** Roles of the play: their defaults and vars are seen by all its tasks. */
-  readonly roles: Role[];
+  readonly roles: UsedRole[];
   /** Roles that were included: their handlers are the play's from then on. */
-  readonly included: Role[];
+  readonly included: UsedRole[];
   readonly fate: Fate;
 }
 

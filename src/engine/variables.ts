@@ -1,8 +1,9 @@
 import type { Position } from '../diagnostic.ts';
 import { Evaluation } from '../language/evaluation.ts';
 import type { Scope } from '../language/scope.ts';
-import type { Role, VarsLevel } from '../model.ts';
+import type { VarsLevel } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import type { UsedRole } from './roles.ts';
 import type { Frame } from './state.ts';
 
 interface Found {
@@ -64,7 +65,8 @@ export class HostScope implements Scope {
     for (const layer of frame.directives.vars) yield* layer.variables.keys();
     for (const map of [frame.play.run.options.extraVars, host.setFacts, host.includedVars, host.facts]) yield* map.keys();
     for (const table of [...frame.play.vars, ...(frame.play.hostVars.get(host.name) ?? [])]) yield* table.keys();
-    for (const role of [frame.role, ...frame.play.roles]) if (role) yield* [...role.vars.keys(), ...role.defaults.keys()];
+    for (const role of [frame.role, ...frame.play.roles.map((u) => u.role)])
+      if (role) yield* [...role.vars.keys(), ...role.defaults.keys()];
     for (const layer of host.host.layers) yield* layer.variables.keys();
   }
 }
@@ -98,8 +100,8 @@ function fromTables(tables: readonly Table[], name: string): Found | undefined {
   return undefined;
 }
 
-function fromRoles(roles: readonly Role[], part: 'vars' | 'defaults', name: string): Found | undefined {
-  for (const role of roles) {
+function fromRoles(roles: readonly UsedRole[], part: 'vars' | 'defaults', name: string): Found | undefined {
+  for (const { role } of roles) {
     const found = role[part].get(name);
     if (found) return found;
   }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, Scalar, YAMLMap } from 'yaml';
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { Template } from '../language/template.ts';
 import { type Handler, metaActions, type Task, type TaskNode } from '../model.ts';
@@ -135,16 +135,25 @@ function loadAction(reader: FieldReader, node: Node, place: TaskPlace): TaskNode
   }
 }
 
-/** `action: copy src=a dest=b` and `action: {module: copy, …}`. */
+/** `action: copy src=a dest=b` and `action: {module: copy, …}`: the module and what it is given. */
 function actionFromText(reader: FieldReader, field: Field): Field {
-  const value = written(reader.loading, reader.file, field.node);
-  const name = typeof value === 'string' ? value.split(/\s/)[0] : (value as { module?: unknown })?.module;
-  if (typeof name !== 'string' || !isAction(reader.loading, name) || typeof value === 'string') {
-    throw new DiagnosticError(
-      error('wrong-type', `"${field.name}" is an old form`, field.at, 'write the module as a key: "copy: {src: a, dest: b}"'),
-    );
+  const { node } = field;
+  if (isMap(node)) {
+    const named = node.items.find((p) => isScalar(p.key) && p.key.value === 'module');
+    const name = named && isScalar(named.value) ? String(named.value.value) : '';
+    const rest = new YAMLMap();
+    rest.items = node.items.filter((p) => p !== named);
+    if (node.range) rest.range = node.range;
+    return { ...field, name: known(reader, field, name), node: rest };
   }
-  return { ...field, name };
+  const [, name = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(isScalar(node) ? String(node.value) : '') ?? [];
+  return { ...field, name: known(reader, field, name), node: rest === '' ? new Scalar(null) : new Scalar(rest) };
+}
+
+function known({ loading }: FieldReader, field: Field, name: string): string {
+  if (isAction(loading, name)) return name;
+  const names = [...loading.moduleNames(), ...structural];
+  throw new DiagnosticError(error('unknown-module', `"${field.name}" names no module: "${name}"`, field.at, didYouMean(name, names)));
 }
 
 function refuseDuplicateLoops(reader: FieldReader): void {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { HostError } from '../session/session.ts';
 import { exitOf } from './exit.ts';
@@ -6,8 +7,8 @@ import type { Channel, Connection } from './transport.ts';
 /** How long, in ms, the server may take to close its side. */
 const goodbyeMs = 1000;
 
-/** An authenticated ssh2 client as a Connection. `onClose` runs once, when the link is gone. */
-export function sshConnection(client: Client, closed: Promise<Error | undefined>): Connection {
+/** An authenticated ssh2 client over its stream, as a Connection. */
+export function sshConnection(client: Client, stream: Duplex, closed: Promise<Error | undefined>): Connection {
   let why: Error | undefined;
   let isClosed = false;
   void closed.then((reason) => {
@@ -48,8 +49,8 @@ export function sshConnection(client: Client, closed: Promise<Error | undefined>
       }),
     close() {
       client.end();
-      // A dead link never says goodbye.
-      setTimeout(() => client.destroy(), goodbyeMs).unref();
+      // A dead link never says goodbye, and ssh2 destroys no stream that it has ended already.
+      setTimeout(() => stream.destroy(), goodbyeMs).unref();
     },
   };
 }

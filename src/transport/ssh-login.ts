@@ -74,7 +74,7 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
     client.on('ready', () => {
       phase = 'ready';
       forget();
-      resolve(sshConnection(client, closed));
+      resolve(sshConnection(client, stream, closed));
     });
     client.connect({
       sock: stream as never,
