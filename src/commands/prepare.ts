@@ -79,7 +79,7 @@ async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions
     extraVars: extraVariables(loading, flags.extraVars),
     forceHandlers: flags.forceHandlers,
     verbosity: flags.verbose,
-    who: `${userInfo().username}@${hostname()}`,
+    who: `${userInfo().username}@${hostname()} pid ${process.pid}`,
     lockTimeoutMs: flags.lockTimeout * 1000,
     ...(flags.limit !== undefined && { limit: flags.limit }),
     ...(flags.startAtTask !== undefined && { startAtTask: flags.startAtTask }),

@@ -3,7 +3,15 @@ import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
 import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
 import type { Task } from '../model.ts';
-import { type Asserted, type Change, type Declarative, type HostAccess, type Imperative, notDefined, type Outcome } from '../modules/module.ts';
+import {
+  type Asserted,
+  type Change,
+  type Declarative,
+  type HostAccess,
+  type Imperative,
+  notDefined,
+  type Outcome,
+} from '../modules/module.ts';
 import { lines, type Script, sh } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
 import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';

@@ -4,7 +4,7 @@ import { HostError, type Session } from '../session/session.ts';
 /** Who holds a host while a run changes it. */
 export interface LockOwner {
   readonly runId: string;
-  /** `user@controller`, for whoever finds the host held. */
+  /** `user@controller pid 123`, for whoever finds the host held. */
   readonly who: string;
   /** How long, in ms, to wait for another run to end. */
   readonly timeoutMs: number;
@@ -17,9 +17,10 @@ const held = 75;
  * Takes the lock: a file that names the process of this connection (sshd's, or Weft's own on this machine) by pid and
  * start time. When that process is gone so is the lock, however it ended; the file is only what is left of it.
  */
-function takeScript({ runId, who }: LockOwner, since: number): Script {
+function takeScript({ runId, who }: LockOwner, since: number, gone: boolean): Script {
   return sh`${lockFile}
 start() { read -r stat 2>/dev/null </proc/$1/stat || return; stat=\${stat##*) }; set -- $stat; shift 19; echo $1; }
+[ ${gone ? 1 : 0} = 0 ] || rm -f "$lock"
 mine="$PPID $(start $PPID) "${`${runId} ${since} ${who}`}
 for try in 1 2 3; do
   if (set -C; printf '%s\\n' "$mine" >"$lock") 2>/dev/null; then exit 0; fi
@@ -35,14 +36,31 @@ const lockFile = sh`lock=/tmp/weft.lock; [ ! -w /run/lock ] || lock=/run/lock/we
 
 export async function takeLock(session: Session, owner: LockOwner, now: () => number = Date.now): Promise<void> {
   const deadline = now() + owner.timeoutMs;
-  for (;;) {
-    const { rc, stdout, stderr } = await session.run(takeScript(owner, Math.floor(now() / 1000)));
+  for (let gone = false; ; ) {
+    const { rc, stdout, stderr } = await session.run(takeScript(owner, Math.floor(now() / 1000), gone));
     if (rc === 0) return;
+    gone = rc === held && isGone(stdout.trim().split(' ').slice(1).join(' '), owner.who);
+    if (gone) continue;
     if (rc !== held) throw new HostError('locked', `the host cannot be locked: ${stderr.trim()}`, 'remove the file if no run is under way');
     if (now() >= deadline) throw heldBy(stdout.trim(), now());
     await new Promise((resolve) => {
       setTimeout(resolve, 500);
     });
+  }
+}
+
+/**
+ * Whether the holder was a run on this same controller that is no more. Where its link was cut, the host's sshd may
+ * not have noticed yet, and would hold the lock for it for hours.
+ */
+function isGone(holder: string, own: string): boolean {
+  const [, theirs, pid] = /^(.*) pid (\d+)$/.exec(holder) ?? [];
+  if (theirs === undefined || own.replace(/ pid \d+$/, '') !== theirs) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

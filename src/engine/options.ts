@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
   readonly verbosity: number;
-  /** `user@controller`: what another run is told that finds a host held. */
+  /** `user@controller pid 123`: what another run is told that finds a host held. */
   readonly who: string;
   /** How long, in ms, to wait for another run that holds a host. */
   readonly lockTimeoutMs: number;
