@@ -6,7 +6,7 @@ import { Undefined } from './undefined.ts';
 import { describe, entriesOf, getKey, hasKey, isMapping, isSequence, itemsOf, keysOf, keyText, Tuple } from './values.ts';
 
 /** A value that can be compared by a number: a date. */
-export interface Comparable {
+interface Comparable {
   compareTo(other: unknown): number | undefined;
 }
 

@@ -16,7 +16,7 @@ const inert = new WeakMap<object, boolean>();
  * Whether there is nothing to resolve or convert in a value, so that it can be handed on as it is: this is what makes
  * ten thousand hosts that share variables cheap.
  */
-export function isInert(value: unknown, depth = 0): boolean {
+function isInert(value: unknown, depth = 0): boolean {
   if (typeof value === 'bigint') return false;
   if (typeof value !== 'object' || value === null) return value !== undefined;
   if (value instanceof Secret) return true;

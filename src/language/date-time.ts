@@ -93,7 +93,7 @@ export class DateTime implements Attributes {
 }
 
 /** A span of time. */
-export class TimeDelta implements Attributes {
+class TimeDelta implements Attributes {
   readonly micros: number;
 
   constructor(micros: number) {

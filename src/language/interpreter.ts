@@ -10,12 +10,12 @@ import { FunctionError } from './function-error.ts';
 import type { Locals } from './locals.ts';
 import { methodsOf } from './methods.ts';
 import { isMutator, mutate } from './mutators.ts';
+import { dotted, located, placeOf, undefinedError } from './node-errors.ts';
 import { binary, compares, negate } from './operators.ts';
-import { placedAt } from './placed.ts';
 import { concat, str } from './printing.ts';
 import type { Scope } from './scope.ts';
 import { Secret } from './secret.ts';
-import { placeIn, type Source } from './source.ts';
+import type { Source } from './source.ts';
 import { Template } from './template.ts';
 import { Omit, Undefined } from './undefined.ts';
 import { dictOf, entriesOf, isMapping, isTruthy, iterate, keyText, Tuple } from './values.ts';
@@ -56,7 +56,7 @@ export class Interpreter implements Context {
       enter();
       return this.#evaluate(node, frame);
     } catch (e) {
-      throw located(e, node, frame);
+      throw located(e, node, frame.source);
     } finally {
       leave();
     }
@@ -340,38 +340,8 @@ function own<T extends object>(value: T, frame: Frame): T {
   return value;
 }
 
-export function callValue(value: unknown, positional: readonly unknown[], named: Named): unknown {
+function callValue(value: unknown, positional: readonly unknown[], named: Named): unknown {
   if (value instanceof Undefined) throw value.error();
   if (value instanceof Callable) return value.call(positional, named);
   throw new FunctionError('only functions can be called');
-}
-
-function undefinedError(name: string, position?: ReturnType<typeof placeIn>, hint?: string): DiagnosticError {
-  return new DiagnosticError(error('undefined-variable', `"${name}" is undefined`, position, hint));
-}
-
-/** `a.b.c` for a chain of names, as a person would say it. */
-function dotted(object: Node, key: unknown): string {
-  const last =
-    typeof key === 'string' && /^\w+$/.test(key) ? `.${key}` : `[${typeof key === 'string' ? JSON.stringify(key) : keyName(key)}]`;
-  if (object.type === 'name') return object.name + last;
-  if (object.type === 'attribute') return dotted(object.object, object.name) + last;
-  if (object.type === 'subscript') return dotted(object.object, object.index.type === 'literal' ? object.index.value : undefined) + last;
-  return `(…)${last}`;
-}
-
-function keyName(key: unknown): string {
-  return typeof key === 'number' || typeof key === 'bigint' ? String(key) : '…';
-}
-
-function placeOf(node: Node, source: Source): ReturnType<typeof placeIn> {
-  if (node.type === 'call') return placeOf(node.callee, source);
-  const length = 'name' in node && typeof node.name === 'string' ? node.name.length : 1;
-  return placeIn(source, node.offset, length);
-}
-
-/** Gives the error of a function or an operator its place. */
-export function located(e: unknown, node: Node, frame: Frame): unknown {
-  if (e instanceof FunctionError) return new DiagnosticError(error('expression', e.message, placeOf(node, frame.source), e.hint));
-  return e instanceof DiagnosticError ? placedAt(e, () => placeOf(node, frame.source)) : e;
 }

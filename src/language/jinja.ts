@@ -7,7 +7,8 @@ import { readIfExists } from './read-file.ts';
 import { type Files, newFrame, render } from './render.ts';
 import type { Secret } from './secret.ts';
 import type { Source } from './source.ts';
-import { type BodyOptions, parseBody } from './template-parser.ts';
+import { parseBody } from './template-parser.ts';
+import type { BodyOptions } from './template-scanner.ts';
 
 interface Parsed {
   readonly source: Source;

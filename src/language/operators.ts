@@ -10,7 +10,7 @@ import { Undefined } from './undefined.ts';
 import { describe, isSequence, itemsOf, Tuple } from './values.ts';
 
 /** A value with arithmetic of its own: a date minus a date. */
-export interface Arithmetic {
+interface Arithmetic {
   arithmetic(operator: string, other: unknown): unknown;
 }
 

@@ -1,8 +1,7 @@
 import type { Arguments, BinaryOperator, Comparison, ComparisonOperator, FilterCall, Node } from './ast.ts';
 import { limits } from './budget.ts';
-import type { Token } from './lexer.ts';
-import type { Source } from './source.ts';
 import { syntaxError } from './syntax-error.ts';
+import { TokenStream } from './token-stream.ts';
 
 /** How tightly operators bind, as in Jinja: there `~` binds tighter than `+`, and `**` goes from left to right. */
 const powers: Readonly<Record<string, number>> = {
@@ -33,72 +32,8 @@ const constants: Readonly<Record<string, unknown>> = { true: true, True: true, f
 const reserved = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else']);
 
 /** A Pratt parser over the tokens of one expression. Statements use it for the parts of a tag. */
-export class Parser {
-  readonly source: Source;
-  readonly #tokens: readonly Token[];
-  #at = 0;
+export class Parser extends TokenStream {
   #depth = 0;
-
-  constructor(source: Source, tokens: readonly Token[]) {
-    this.source = source;
-    this.#tokens = tokens;
-  }
-
-  get current(): Token {
-    return this.#tokens[Math.min(this.#at, this.#tokens.length - 1)] as Token;
-  }
-
-  /** The token that ends the expression. */
-  get last(): Token {
-    return this.#tokens[this.#tokens.length - 1] as Token;
-  }
-
-  ahead(count = 1): Token {
-    return this.#tokens[Math.min(this.#at + count, this.#tokens.length - 1)] as Token;
-  }
-
-  next(): Token {
-    const token = this.current;
-    this.#at++;
-    return token;
-  }
-
-  is(text: string, token = this.current): boolean {
-    return token.text === text && (token.type === 'operator' || token.type === 'name');
-  }
-
-  skip(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.next();
-    return true;
-  }
-
-  expect(text: string): Token {
-    if (!this.is(text)) throw this.unexpected(`"${text}"`);
-    return this.next();
-  }
-
-  name(): Token {
-    if (this.current.type !== 'name') throw this.unexpected('a name');
-    return this.next();
-  }
-
-  end(): void {
-    if (this.current.type !== 'end') throw this.unexpected('the end of the expression');
-  }
-
-  unexpected(expected: string): Error {
-    const { type, text, offset, end } = this.current;
-    const found = type === 'end' ? (text ? `"${text}"` : 'the end') : type === 'string' ? 'a string' : `"${text}"`;
-    const isAssignment = text === '=' && type === 'operator';
-    return syntaxError(
-      this.source,
-      offset,
-      `expected ${expected}, found ${found}`,
-      Math.max(1, end - offset),
-      isAssignment ? 'comparing is `==`' : undefined,
-    );
-  }
 
   /** With the ternary `a if b else c`. */
   expression(): Node {
@@ -281,7 +216,7 @@ export class Parser {
       const index: Node = { type: 'literal', offset: token.offset, value: token.value };
       return { type: 'subscript', offset: token.offset, object, index };
     }
-    this.#at--;
+    this.back();
     throw this.unexpected('a name or number after "."');
   }
 

@@ -16,11 +16,6 @@ export function str(value: unknown): string | Secret {
   return withSecrets(value, plainStr);
 }
 
-/** Python's repr(), as lists and mappings are printed inside text. */
-export function repr(value: unknown): string | Secret {
-  return withSecrets(value, plainRepr);
-}
-
 /**
  * What `print` makes of a value whose secrets are revealed; a secret if there were any.
  */
@@ -45,7 +40,7 @@ export function concat(parts: readonly (string | Secret)[]): string | Secret {
   return secret ? new Secret(text) : text;
 }
 
-export function hasSecret(value: unknown, depth = 0): boolean {
+function hasSecret(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (value instanceof Secret) return true;
   spend(1);
@@ -55,7 +50,7 @@ export function hasSecret(value: unknown, depth = 0): boolean {
 }
 
 /** A copy in which secrets are their values. */
-export function reveal(value: unknown): unknown {
+function reveal(value: unknown): unknown {
   spend(1);
   if (value instanceof Secret) return value.reveal();
   if (value instanceof Tuple) return new Tuple(value.items.map(reveal));
@@ -121,7 +116,7 @@ function integerText(value: number | bigint): string {
 }
 
 /** A string as Python's repr shows it: single quotes unless it holds some and no double ones. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   if (/^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text)) return `'${text}'`;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let result = quote;

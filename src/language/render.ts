@@ -3,10 +3,11 @@ import { deeper, spend } from './budget.ts';
 import { Callable } from './callable.ts';
 import type { Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
-import { type Frame, type Interpreter, located } from './interpreter.ts';
+import type { Frame, Interpreter } from './interpreter.ts';
 import { Locals } from './locals.ts';
 import { loopItem } from './loop.ts';
 import { Namespace } from './namespace.ts';
+import { located } from './node-errors.ts';
 import { concat } from './printing.ts';
 import type { Secret } from './secret.ts';
 import type { Source } from './source.ts';
@@ -104,7 +105,7 @@ function output(i: Interpreter, node: Node, frame: Frame): Text {
   try {
     return i.printed(i.evaluate(node, frame));
   } catch (e) {
-    throw located(e, node, frame);
+    throw located(e, node, frame.source);
   }
 }
 
@@ -122,7 +123,7 @@ function loop(i: Interpreter, s: Statement & { type: 'for' }, frame: Scoped, sou
   try {
     items = iterate(i.shallow(source)).map((item) => i.shallow(item));
   } catch (e) {
-    throw located(e, s.items, frame);
+    throw located(e, s.items, frame.source);
   }
   if (filter) {
     items = items.filter((item) => {
@@ -157,7 +158,11 @@ function assign(i: Interpreter, target: Target, value: unknown, frame: Scoped): 
   if (target.type === 'attribute') {
     const object = frame.locals.get(target.object);
     if (!(object instanceof Namespace)) {
-      throw located(new FunctionError(`only a namespace() can be assigned to, and "${target.object}" is none`), nameNode(target), frame);
+      throw located(
+        new FunctionError(`only a namespace() can be assigned to, and "${target.object}" is none`),
+        nameNode(target),
+        frame.source,
+      );
     }
     object.set(target.name, i.resolve(value));
     return;
@@ -167,7 +172,7 @@ function assign(i: Interpreter, target: Target, value: unknown, frame: Scoped): 
   const items = isSequence(resolved) ? itemsOf(resolved) : undefined;
   if (items?.length !== target.items.length) {
     const found = items ? `${items.length} values` : describe(resolved);
-    throw located(new FunctionError(`expected ${target.items.length} values to assign, found ${found}`), nameNode(target), frame);
+    throw located(new FunctionError(`expected ${target.items.length} values to assign, found ${found}`), nameNode(target), frame.source);
   }
   for (const [index, each] of target.items.entries()) assign(i, each, items[index], frame);
 }
@@ -209,7 +214,7 @@ function bindParameters(i: Interpreter, m: Macro, positional: readonly unknown[]
 
 /** Evaluates the call of a `call` block, with `caller` added to its arguments. */
 function callWith(i: Interpreter, node: Node, caller: Callable, frame: Scoped): unknown {
-  if (node.type !== 'call') throw located(new FunctionError('expected a call of a macro'), node, frame);
+  if (node.type !== 'call') throw located(new FunctionError('expected a call of a macro'), node, frame.source);
   const named: (readonly [string, Node])[] = [...node.args.named, ['caller', { type: 'literal', offset: node.offset, value: caller }]];
   return i.evaluate({ ...node, args: { ...node.args, named } }, frame);
 }
@@ -232,7 +237,7 @@ function importFile(i: Interpreter, s: Statement & { type: 'import' }, frame: Sc
     return;
   }
   for (const [name, as] of s.names) {
-    if (!Object.hasOwn(own, name)) throw located(new FunctionError(`the imported file has no "${name}"`), s.path, frame);
+    if (!Object.hasOwn(own, name)) throw located(new FunctionError(`the imported file has no "${name}"`), s.path, frame.source);
     frame.locals.set(as, own[name]);
   }
 }
@@ -247,6 +252,6 @@ function open(i: Interpreter, path: Node, frame: Scoped, ignoreMissing: boolean)
     if (found || ignoreMissing) return found;
     throw new FunctionError(`there is no file ${paths.join(' or ')}`, `looked in ${frame.files?.searched(from).join(', ') ?? 'no folder'}`);
   } catch (e) {
-    throw located(e, path, frame);
+    throw located(e, path, frame.source);
   }
 }

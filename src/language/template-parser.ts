@@ -5,16 +5,7 @@ import { tokenize } from './lexer.ts';
 import { Parser } from './parser.ts';
 import type { Source } from './source.ts';
 import { syntaxError } from './syntax-error.ts';
-
-export interface BodyOptions {
-  /** Where the text to parse begins and ends in the source. */
-  readonly start?: number;
-  readonly end?: number;
-  /** The newline after a block tag is taken away (on, as in Ansible). */
-  readonly trimBlocks?: boolean;
-  /** White space before a block tag is taken away. */
-  readonly lstripBlocks?: boolean;
-}
+import { type BodyOptions, TemplateScanner } from './template-scanner.ts';
 
 const statements = [
   'for',
@@ -41,19 +32,13 @@ export function parseBody(source: Source, options: BodyOptions = {}): Body {
 
 class BodyParser {
   readonly #source: Source;
-  readonly #end: number;
-  readonly #trim: boolean;
-  readonly #lstrip: boolean;
-  #at: number;
+  readonly #scanner: TemplateScanner;
   #depth = 0;
   #loops = 0;
 
   constructor(source: Source, options: BodyOptions) {
     this.#source = source;
-    this.#at = options.start ?? 0;
-    this.#end = options.end ?? source.text.length;
-    this.#trim = options.trimBlocks ?? true;
-    this.#lstrip = options.lstripBlocks ?? false;
+    this.#scanner = new TemplateScanner(source, options);
   }
 
   parse(): Body {
@@ -66,10 +51,12 @@ class BodyParser {
     end: string;
     parser: Parser;
   } {
-    if (++this.#depth > limits.depth / 4) throw syntaxError(this.#source, this.#at, 'blocks are nested too deep');
+    if (++this.#depth > limits.depth / 4) throw syntaxError(this.#source, this.#scanner.at, 'blocks are nested too deep');
     const body: Statement[] = [];
     for (;;) {
-      const mark = this.#text(body);
+      const mark = this.#scanner.nextMark((text) => {
+        if (text !== '') body.push({ type: 'text', text: text.replace(/\r\n?/g, '\n') });
+      });
       if (mark === undefined) {
         if (block)
           throw syntaxError(
@@ -85,7 +72,7 @@ class BodyParser {
         body.push(this.#output());
         continue;
       }
-      const parser = this.#tag();
+      const parser = this.#scanner.inside('%}');
       const { text: name, offset } = parser.name();
       if (block?.ends.includes(name)) {
         this.#depth--;
@@ -97,83 +84,11 @@ class BodyParser {
     }
   }
 
-  /** Adds the text before the next `{{` or `{%`, and stands behind that mark. Comments and raw blocks are taken on the way. */
-  #text(body: Statement[]): '{{' | '{%' | undefined {
-    const { text } = this.#source;
-    const add = (piece: string) => {
-      if (piece !== '') body.push({ type: 'text', text: piece.replace(/\r\n?/g, '\n') });
-    };
-    for (;;) {
-      const marks = /\{[{%#]/g;
-      marks.lastIndex = this.#at;
-      const found = marks.exec(text);
-      if (!found || found.index >= this.#end) {
-        add(text.slice(this.#at, this.#end));
-        this.#at = this.#end;
-        return undefined;
-      }
-      const mark = found[0];
-      const sign = text.charAt(found.index + 2);
-      add(this.#stripped(text.slice(this.#at, found.index), mark, sign));
-      const start = found.index;
-      this.#at = start + 2 + (sign === '-' || sign === '+' ? 1 : 0);
-      if (mark === '{#') this.#comment(start);
-      else if (mark === '{%' && this.#skip(/\s*raw\s*(?:-%\}\s*|%\})/y)) add(this.#raw(start));
-      else return mark as '{{' | '{%';
-    }
-  }
-
-  #stripped(piece: string, mark: string, sign: string): string {
-    if (sign === '-') return piece.trimEnd();
-    if (!this.#lstrip || sign === '+' || mark === '{{') return piece;
-    const lineStart = piece.lastIndexOf('\n') + 1;
-    const isLineStart = lineStart > 0 || this.#source.text.charAt(this.#at - 1) === '\n' || this.#at === 0;
-    return isLineStart && piece.slice(lineStart).trim() === '' ? piece.slice(0, lineStart) : piece;
-  }
-
-  #comment(start: number): void {
-    const close = this.#trim ? /(?:\+#\}|-#\}\s*|#\}\n?)/g : /(?:\+#\}|-#\}\s*|#\})/g;
-    close.lastIndex = this.#at;
-    const found = close.exec(this.#source.text);
-    if (!found) throw syntaxError(this.#source, start, 'this comment has no "#}"', 2, 'a plain `{#` is written `{{ "{#" }}`');
-    this.#at = close.lastIndex;
-  }
-
-  #raw(start: number): string {
-    const close = this.#trim ? /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\}\n?)/g : /\{%([-+]?)\s*endraw\s*(?:\+%\}|-%\}\s*|%\})/g;
-    close.lastIndex = this.#at;
-    const found = close.exec(this.#source.text);
-    if (!found) throw syntaxError(this.#source, start, '`raw` has no `endraw`', 2);
-    const piece = this.#stripped(this.#source.text.slice(this.#at, found.index), '{%', found[1] ?? '');
-    this.#at = close.lastIndex;
-    return piece;
-  }
-
-  #skip(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#source.text);
-    if (found) this.#at = pattern.lastIndex;
-    return found !== null;
-  }
-
   #output(): Statement {
-    const tokens = tokenize(this.#source, this.#at, '}}');
-    const parser = new Parser(this.#source, tokens);
+    const parser = this.#scanner.inside('}}');
     const expression = parser.tuple();
     parser.end();
-    this.#at = parser.current.end;
-    if (parser.current.text.startsWith('-')) this.#skip(/\s*/y);
     return { type: 'output', expression };
-  }
-
-  /** Reads a whole tag up to `%}`, and stands behind it. */
-  #tag(): Parser {
-    const parser = new Parser(this.#source, tokenize(this.#source, this.#at, '%}'));
-    const end = parser.last;
-    this.#at = end.end;
-    if (end.text.startsWith('-')) this.#skip(/\s*/y);
-    else if (!end.text.startsWith('+') && this.#trim) this.#skip(/\n/y);
-    return parser;
   }
 
   #statement(name: string, offset: number, p: Parser, ends: readonly string[]): Statement | Body {
@@ -314,9 +229,9 @@ class BodyParser {
   }
 
   #macro(block: 'macro' | 'call', name: string, parameters: Macro['parameters'], offset: number, p: Parser): Macro {
-    const start = this.#at;
+    const start = this.#scanner.at;
     const body = this.#block(block, offset, p);
-    const text = this.#source.text.slice(start, this.#at);
+    const text = this.#source.text.slice(start, this.#scanner.at);
     return { name, offset, parameters, body, takesMore: /\bvarargs\b/.test(text), takesNamed: /\bkwargs\b/.test(text) };
   }
 

@@ -47,7 +47,7 @@ export const encodingFilters = [
   fn('to_uuid', 'namespace?', (value, namespace = '361E6D51-FAEC-444A-9079-341386DA8E2E') => nameUuid(textOf(value), stringOf(namespace))),
 ];
 
-export function digest(text: string, type: string): string {
+function digest(text: string, type: string): string {
   const name = type
     .toLowerCase()
     .replace(/^sha3_/, 'sha3-')

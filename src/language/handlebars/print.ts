@@ -45,8 +45,6 @@ export const printers = {
   },
 } satisfies Readonly<Record<string, (value: string, detail: string) => string>>;
 
-export type Printer = keyof typeof printers;
-
 /** A line of the value that is the delimiter would end the here-document. */
 function hereDocument(value: string, delimiter: string): string {
   if (value.includes(delimiter)) throw new FunctionError(`a value that contains "${delimiter}" could end this here-document`);

@@ -12,7 +12,7 @@ export type Level =
   | { readonly kind: 'arithmetic'; readonly brackets: number }
   | { readonly kind: 'heredoc'; readonly delimiter: Delimiter; readonly line: string };
 
-export interface Delimiter {
+interface Delimiter {
   readonly word: string;
   readonly isQuoted: boolean;
   readonly isIndented: boolean;
