@@ -30,7 +30,7 @@ export const nftables = declarative<Params, NftablesTask>({
       '(`iifname`, not `iif`). Sets that packets fill (`flags dynamic`) are emptied by a swap, and look like a difference.',
     examples: `- name: Filter of the bridges
   nftables:
-    src: filter.nft.hbs
+    src: filter.rules.hbs
     owner: filter
 
 - name: One rule
