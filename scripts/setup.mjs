@@ -10,7 +10,8 @@ export async function setUp(packages) {
   if (major < 20 || (major === 20 && minor < 19)) throw new Error(`Weft needs Node 20.19 or newer, this is ${process.versions.node}`);
   if (!existsSync('node_modules') || newest('package-lock.json') > newest('node_modules/.package-lock.json')) {
     console.log('installing npm packages …');
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+    // Not `npm ci`: it refuses a lock file where the registry lacks the optional packages of other platforms.
+    execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
   }
   if (!existsSync('dist/cli.js') || newestIn('src') > newest('dist/cli.js')) {
     console.log('building …');
