@@ -151,6 +151,8 @@ export type MetaAction = (typeof metaActions)[number];
 export interface RoleUse extends Placed {
   readonly kind: 'role';
   readonly use: Role;
+  /** `import_role`: it runs where it stands, whether the role ran before or not. */
+  readonly isRepeated?: boolean;
   /** Dependencies first, each a use of its own. */
   readonly dependencies: readonly RoleUse[];
 }

@@ -1,6 +1,7 @@
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
+import { parseTemplate } from '../language/template.ts';
 import { describe, isRecord, withoutAliases } from '../load/arguments.ts';
 import type { Task } from '../model.ts';
 import {
@@ -38,7 +39,8 @@ export interface Action {
 /** The parameters, evaluated and checked against the module's schema. */
 export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
   const given = evaluation.value(withoutBare(task));
-  const args = withoutAliases(task.module, { ...defaultsFor(task, frame, evaluation), ...(isRecord(given) ? given : {}) });
+  const named = isRecord(given) ? withNames(given, task, evaluation) : {};
+  const args = withoutAliases(task.module, { ...defaultsFor(task, frame, evaluation), ...named });
   for (const name of task.module.bare ?? []) {
     const written = isRecord(task.args) ? task.args[name] : undefined;
     if (written !== undefined) args[name] = asserted(written, evaluation, task.module.lenient?.includes(name) ?? false);
@@ -52,6 +54,13 @@ export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): 
       ? (['unknown-parameter', `\`${task.moduleName}\` has no parameter "${issue.keys.join('", "')}"`, undefined] as const)
       : describe(task.moduleName, issue, args);
   throw new DiagnosticError(error(code, message, task.argPosition(issue.path), hint));
+}
+
+/** The names of facts may be templates: `set_fact: { "x_{{ item }}": 1 }`. */
+function withNames(given: Record<string, unknown>, task: Task, evaluation: Evaluation): Record<string, unknown> {
+  if (!Object.keys(given).some((name) => name.includes('{{'))) return given;
+  const nameOf = (name: string) => String(evaluation.value(parseTemplate(name, task.argPosition([name]))));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [nameOf(name), value]));
 }
 
 function withoutBare(task: Task): unknown {

@@ -12,7 +12,8 @@ export function handlersOf(play: PlayRun): readonly Handler[] {
 
 function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
   const of = (uses: readonly UsedRole[]) => uses.map((u) => u.role.handlers);
-  return [...of(play.roles), play.play.handlers, ...of(play.included)];
+  const known = play.roles.filter((u) => !play.included.includes(u)).toReversed();
+  return [...of(known), play.play.handlers, ...of(play.included)];
 }
 
 /** Marks the handlers that a changed task notifies. They are known by id: the first of that name in the last list that has one, all that listen. */

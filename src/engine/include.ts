@@ -171,7 +171,7 @@ async function includeRole(
     if (!frame.play.included.some((i) => i.role.path === used.role.path)) frame.play.included.push(used);
     if (isPublic) frame.play.roles.unshift(used);
   }
-  await runRole({ ...use, use: { ...use.use, allowDuplicates: true } }, { ...frame, role: use.use }, hosts);
+  await runRole({ ...use, isRepeated: true }, { ...frame, role: use.use }, hosts);
 }
 
 /** Loads something in the middle of a run: what is wrong with it is thrown at once. */

@@ -1,13 +1,9 @@
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
-import { parseExpression } from '../language/expression.ts';
 import type { Loop } from '../model.ts';
 import type { HostRun } from './host-run.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
-
-/** What `with_…` means: the lookup of that name, applied to what it was given. */
-const asLookup = parseExpression('query(loop_style, loop_terms)', { file: '(loop)', line: 1, column: 1 });
 
 /** The items of a loop, for one host at one task. */
 export function itemsOf(loop: Loop, host: HostRun, frame: Frame): readonly unknown[] {
@@ -24,9 +20,8 @@ export function itemsOf(loop: Loop, host: HostRun, frame: Frame): readonly unkno
   }
   if (loop.style === 'list') return Array.isArray(source) ? source : [source];
   const style = loop.style === 'cartesian' ? 'nested' : loop.style;
-  const terms = style === 'dict' || Array.isArray(source) ? source : [source];
-  const locals = { ...frame.locals, loop_style: style, loop_terms: terms };
-  return evaluationFor(host, frame, locals).expression(asLookup) as readonly unknown[];
+  const terms = Array.isArray(source) ? source : [source];
+  return evaluationFor(host, frame).lookup(style, terms, loop.position);
 }
 
 function describe(value: unknown): string {

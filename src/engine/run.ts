@@ -7,6 +7,7 @@ import type { Host, Inventory, Variables } from '../inventory.ts';
 import { defaultEnvironment, type Environment } from '../language/environment.ts';
 import { Evaluation } from '../language/evaluation.ts';
 import { functionsOf } from '../language/function.ts';
+import type { Secret } from '../language/secret.ts';
 import type { Loading } from '../load/context.ts';
 import { isFile } from '../load/context.ts';
 import { globToRegExp } from '../load/inventory/glob.ts';
@@ -38,6 +39,8 @@ export interface RunRequest {
   readonly loading: Loading;
   readonly transports: Transports;
   readonly signal: AbortSignal;
+  /** What must not be shown in any event. It may grow while the run reads more files. */
+  readonly secrets?: readonly Secret[];
   readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
 }
 
@@ -48,7 +51,7 @@ export const exitCodes = { ok: 0, error: 1, failed: 2, unreachable: 4, badOption
 export function run(request: RunRequest): AsyncIterable<RunEvent> {
   // Every wait of every host listens for the end of the run.
   setMaxListeners(0, request.signal);
-  const emitter = new Emitter(randomUUID());
+  const emitter = new Emitter(randomUUID(), request.secrets);
   void drive(request, emitter);
   return emitter;
 }
@@ -208,8 +211,12 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     },
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),
     environment: (frame) => {
-      const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}`;
-      const environment = environments.get(key) ?? { ...defaultEnvironment, lookups, searchPath: searchFolders(frame, 'files') };
+      const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}\0${frame.searches ?? ''}`;
+      const environment = environments.get(key) ?? {
+        ...defaultEnvironment,
+        lookups,
+        searchPath: searchFolders(frame, frame.searches ?? 'files'),
+      };
       environments.set(key, environment);
       return environment;
     },

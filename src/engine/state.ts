@@ -85,6 +85,8 @@ export interface Frame {
   readonly role: Role | undefined;
   /** Names of loops and the like, that count above everything. */
   readonly locals: Readonly<Record<string, unknown>>;
+  /** Where lookups look for files besides `files`: `vars` for include_vars, `templates` for template. */
+  readonly searches?: 'vars' | 'templates';
   /** Handlers run whatever tags were asked for. */
   readonly handling?: boolean;
   /** Whether a failure here goes to a rescue. */

@@ -138,7 +138,7 @@ async function runSimple(
 ): Promise<void> {
   if (!isSelected(node, frame)) return;
   startTask(node, frame, hosts.length);
-  for (const host of hosts) await work(node, frame, host);
+  for (const host of hosts) await work(node, { ...frame, searches: 'vars' }, host);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   checkFailures(frame, hosts);
 }
@@ -180,7 +180,7 @@ async function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[]): 
 async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
   const parameters = use.directives.vars.map((l) => [...l.variables].map(([k, v]) => [k, v.value]));
   const key = JSON.stringify([use.use.path, use.use.tasks[0]?.position.file, parameters]);
-  const todo = hosts.filter((h) => use.use.allowDuplicates || !h.rolesDone.has(key));
+  const todo = hosts.filter((h) => use.isRepeated || use.use.allowDuplicates || !h.rolesDone.has(key));
   for (const host of todo) host.rolesDone.add(key);
   for (const dependency of use.dependencies) {
     const inherited = { ...frame, directives: inherit(frame.directives, dependency.directives), role: dependency.use };

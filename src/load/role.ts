@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
@@ -37,7 +37,7 @@ function loadRole(loading: Loading, path: string, name: string, from: RoleFiles,
   }
   // The tasks of a role point at their role, and the role at its tasks: the one knot in the model, tied here.
   const role: { -readonly [K in keyof Role]: Role[K] } = {
-    name: name.split('/').at(-1) ?? name,
+    name: /^[./~]/.test(name) ? basename(name) : name,
     path,
     defaults: roleVariables(loading, path, 'defaults', from.defaults_from),
     vars: roleVariables(loading, path, 'vars', from.vars_from),

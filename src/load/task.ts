@@ -260,7 +260,13 @@ function importRole(reader: FieldReader, node: Node, place: TaskPlace, action: F
   const tasksFrom = options.get('tasks_from');
   const from = tasksFrom ? { tasks_from: String(written(reader.loading, reader.file, tasksFrom.node)) } : {};
   const directives = readDirectives(reader, 'role params');
-  return { ...reader.loading.loadRole(reader.loading, target, action.at, directives, place, from), ...placed(reader, node, place) };
+  const once = options.get('allow_duplicates');
+  const isRepeated = once === undefined || written(reader.loading, reader.file, once.node) !== false;
+  return {
+    ...reader.loading.loadRole(reader.loading, target, action.at, directives, place, from),
+    ...placed(reader, node, place),
+    isRepeated,
+  };
 }
 
 function meta(reader: FieldReader, node: Node, place: TaskPlace, field: Field): TaskNode {

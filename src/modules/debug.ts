@@ -11,6 +11,7 @@ export const debug = local({
     verbosity: integer().default(0).describe('Shown from this number of -v on'),
   }),
   bare: ['var'],
+  lenient: ['var'],
   docs: {
     summary: 'Shows a message or the value of an expression',
     examples: '- debug:\n    msg: "vtep is {{ vtep }}"\n\n- debug:\n    var: tunnels | length\n',

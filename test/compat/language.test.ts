@@ -4,9 +4,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
 import { blockCases } from './cases/blocks.ts';
+import { delegationCases } from './cases/delegation.ts';
 import { handlerCases } from './cases/handlers.ts';
 import { loopCases } from './cases/loops.ts';
 import { playCases } from './cases/plays.ts';
+import { resultCases } from './cases/results.ts';
+import { roleCases } from './cases/roles.ts';
+import { tagCases } from './cases/tags.ts';
 import { deviations } from './deviations.ts';
 import { inventory, type LanguageCase } from './language-case.ts';
 import type { RunLines } from './run-lines.ts';
@@ -17,6 +21,10 @@ const groups: Readonly<Record<string, readonly LanguageCase[]>> = {
   handlers: handlerCases,
   loops: loopCases,
   plays: playCases,
+  roles: roleCases,
+  tags: tagCases,
+  delegation: delegationCases,
+  results: resultCases,
 };
 const only = process.env.COMPAT_ONLY;
 const cases = Object.values(groups)

@@ -24,6 +24,9 @@ const added = [
   'ansible_loop',
 ];
 
+/** The label of an item that must not be seen; Ansible has none. */
+const censored = '(censored due to no_log)';
+
 function shown(module: string, result: Readonly<Record<string, unknown>>, isLoop: boolean): unknown {
   if (module.split('.').at(-1) !== 'debug') return null;
   const hidden = [...added, result.ansible_loop_var, result.ansible_index_var, ...(isLoop ? ['msg'] : [])];
@@ -53,7 +56,7 @@ export async function runWeft({ cwd, args }: PlaybookRun): Promise<{ lines: RunL
         case 'item-result': {
           const module = modules.get(event.task) ?? '';
           const status = event.status === 'ignored' ? 'failed' : event.status;
-          lines.item(event.task, event.host, status, event.label, shown(module, event.result, false));
+          lines.item(event.task, event.host, status, event.label === censored ? null : event.label, shown(module, event.result, false));
           break;
         }
         case 'host-result': {
