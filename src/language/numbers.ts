@@ -12,6 +12,10 @@ export class Float {
   constructor(value: number) {
     this.value = value;
   }
+
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 export type Num = number | bigint | Float;

@@ -1,5 +1,11 @@
+import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Arguments, BinaryOperator, Comparison, ComparisonOperator, FilterCall, Node } from './ast.ts';
 import { limits } from './budget.ts';
+import { find } from './call.ts';
+import type { Functions } from './function.ts';
+import { FunctionError } from './function-error.ts';
+import { filters, tests } from './functions.ts';
+import { placeIn } from './source.ts';
 import { syntaxError } from './syntax-error.ts';
 import { TokenStream } from './token-stream.ts';
 
@@ -236,16 +242,14 @@ export class Parser extends TokenStream {
   }
 
   #filterCall(): FilterCall {
-    const { offset } = this.current;
-    const name = this.#dottedName();
+    const { offset, name } = this.#known('filter', filters);
     return { offset, name, args: this.is('(') ? this.#arguments() : noArguments };
   }
 
   #test(input: Node): Node {
     const is = this.expect('is');
     const isNegated = this.skip('not');
-    const { offset } = this.current;
-    const name = this.#dottedName();
+    const { offset, name } = this.#known('test', tests);
     const test: Node = { type: 'test', offset, input, name, args: this.#testArguments() };
     return isNegated ? { type: 'unary', offset: is.offset, operator: 'not', operand: test } : test;
   }
@@ -262,10 +266,18 @@ export class Parser extends TokenStream {
     return { positional: [this.#postfix(this.#primary())], named: [] };
   }
 
-  #dottedName(): string {
+  /** The name of a function, with its collection or without; one that does not exist is found here, before anything runs. */
+  #known(kind: 'filter' | 'test', functions: Functions): { offset: number; name: string } {
+    const { offset } = this.current;
     let name = this.name().text;
     while (this.skip('.')) name += `.${this.name().text}`;
-    return name;
+    try {
+      find(kind, functions, name);
+    } catch (e) {
+      if (!(e instanceof FunctionError)) throw e;
+      throw new DiagnosticError(error(`unknown-${kind}`, e.message, placeIn(this.source, offset, name.length), e.hint));
+    }
+    return { offset, name };
   }
 
   #arguments(): Arguments {

@@ -70,6 +70,21 @@ describe('mistakes of syntax stand at their line and column', () => {
   });
 });
 
+test.each([
+  ['{{ x | uper }}', 'unknown-filter', '2:17 there is no filter "uper"'],
+  ['{{ [x] | map("upper") | joim }}', 'unknown-filter', '2:34 there is no filter "joim"'],
+  ['{% if x is definde %}{% endif %}', 'unknown-test', '2:21 there is no test "definde"'],
+  ['{% filter uper %}{% endfilter %}', 'unknown-filter', '2:20 there is no filter "uper"'],
+  ['{{ x | community.general.nope }}', 'unknown-filter', '2:17 there is no filter "community.general.nope"'],
+])('a filter or test that does not exist is found before anything runs: %s', (text, code, expected) => {
+  expect(placeOf(() => parseTemplate(text, at(10)))).toBe(expected);
+  try {
+    parseTemplate(text, at(10));
+  } catch (e) {
+    expect((e as DiagnosticError).diagnostics[0]?.code).toBe(code);
+  }
+});
+
 describe('places in every style of YAML', () => {
   const mistake = '{{ x y }}';
   const styles: readonly (readonly [string, string, string])[] = [
