@@ -87,7 +87,7 @@ export class Evaluation {
     return new LazyMapping({
       keys: () => scope.names(),
       has: (name) => scope.get(name) !== undefined,
-      get: (name) => this.interpreter.variable(name),
+      get: (name) => guarded(undefined, () => this.interpreter.variable(name)),
     });
   }
 
