@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { checkDataDepth } from './budget.ts';
 import { Callable } from './callable.ts';
 import { FunctionError } from './function-error.ts';
@@ -24,8 +23,6 @@ function isInert(value: unknown, depth = 0): boolean {
   if (!isList && !isDict(value)) return false;
   const known = inert.get(value);
   if (known !== undefined) return known;
-  // What makes its entries when they are read hands out final values; looking at all of them would make them all.
-  if (types.isProxy(value)) return true;
   checkDataDepth(depth);
   let result = true;
   for (const item of isList ? value : Object.values(value)) {
