@@ -2,19 +2,19 @@ import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { DiagnosticError, didYouMean, error, formatDiagnostic } from '../diagnostic.ts';
 import type { Host } from '../inventory.ts';
-import { Secret } from '../language/secret.ts';
 import { implicitLocalhost } from '../load/inventory/implicit.ts';
 import { type LoadedInventory, loadInventory } from '../load/inventory/load.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
-import type { TagReader } from '../load/yaml.ts';
+import { decryptionWith, withoutPasswords } from '../load/vault/decryption.ts';
 import { graphText } from './inventory/graph.ts';
 import { hostTable, inventoryData, inventoryTree } from './inventory/listing.ts';
 import { shownVariables } from './inventory/shown.ts';
 import { whyData, whyText } from './inventory/why.ts';
 import { lineOfFile } from './line-of-file.ts';
 import { inventorySources } from './prepare.ts';
+import { addVaultFlags, type VaultFlags, vaultPasswords } from './vault-options.ts';
 
-interface SourceFlags {
+interface SourceFlags extends VaultFlags {
   readonly inventory: readonly string[];
   readonly playbookDir?: string;
 }
@@ -75,7 +75,7 @@ Examples:
 Values are shown as they are written: an expression is not evaluated, a secret is masked.`;
 
 function withSources(command: Command): Command {
-  return command
+  return addVaultFlags(command)
     .addOption(
       new Option('-i, --inventory <source>', 'file, folder, executable, or "host1,host2," (may be repeated)')
         .argParser(collect)
@@ -90,17 +90,17 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 
 async function load(command: Command, flags: SourceFlags): Promise<LoadedInventory> {
   const cwd = process.cwd();
+  const passwords = await vaultPasswords(flags, cwd);
+  // Secrets are not shown, so they need not be decrypted; what else an encrypted file says is known with its password only.
+  const decryption = passwords.length > 0 ? decryptionWith(passwords, []) : withoutPasswords;
   const inventory = await loadInventory(inventorySources(flags.inventory, cwd), {
     cwd,
-    readTag: maskTag,
+    ...decryption,
     ...(flags.playbookDir !== undefined && { playbookDir: flags.playbookDir }),
   });
   for (const warning of inventory.warnings) warn(command, formatDiagnostic(warning, lineOfFile));
   return inventory;
 }
-
-/** A vault value is not shown, so it need not be decrypted. */
-const maskTag: TagReader = (tag, text) => (tag === '!vault' ? new Secret(text) : tag === '!unsafe' ? text : undefined);
 
 function hostNamed(inventory: LoadedInventory, name: string): Host {
   const host = inventory.hosts.get(name) ?? implicitLocalhost(name, inventory);

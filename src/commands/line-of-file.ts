@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isVaultText } from '../load/vault/envelope.ts';
 
 const files = new Map<string, readonly string[]>();
 
@@ -7,7 +8,9 @@ export function lineOfFile(path: string, line: number): string | undefined {
   let lines = files.get(path);
   if (!lines) {
     try {
-      lines = readFileSync(path, 'utf8').split(/\r?\n/);
+      const text = readFileSync(path, 'utf8');
+      // A place in a vault file is one in its text, which is not shown.
+      lines = isVaultText(text) ? [] : text.split(/\r?\n/);
     } catch {
       lines = [];
     }

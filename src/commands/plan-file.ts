@@ -21,6 +21,9 @@ const kept = [
   'hostKeyChecking',
   'knownHosts',
   'startAtTask',
+  'vaultId',
+  'vaultPasswordFile',
+  'askVaultPass',
 ] as const;
 
 export function savePlan(path: string, playbooks: readonly string[], flags: RunFlags, state: PlanState): void {

@@ -5,39 +5,48 @@ import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Transports } from '../engine/endpoint.ts';
 import type { RunOptions } from '../engine/options.ts';
 import type { RunRequest } from '../engine/run.ts';
+import type { Inventory } from '../inventory.ts';
 import { Secret } from '../language/secret.ts';
 import { isFolder, type Loading } from '../load/context.ts';
 import { loadInventory } from '../load/inventory/load.ts';
 import { newLoading } from '../load/loading.ts';
 import { loadPlaybooks } from '../load/playbook.ts';
+import { decryptionWith, withoutPasswords } from '../load/vault/decryption.ts';
 import { findModule, modules } from '../modules/registry.ts';
 import { localTransport } from '../transport/local.ts';
 import { sshTransport } from '../transport/ssh.ts';
 import { ask } from './ask.ts';
 import { extraVariables } from './extra-vars.ts';
 import type { RunFlags } from './run-options.ts';
+import { vaultPasswords } from './vault-options.ts';
 
 /** The folder of Weft itself: its own roles and playbooks are found from anywhere. */
 export const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-export function loadingFor(cwd: string): Loading {
+export function loadingFor(cwd: string, decryption = withoutPasswords): Loading {
   return newLoading({
     cwd,
     roleFolders: [join(cwd, 'roles'), join(packageFolder, 'roles')],
     findModule,
     moduleNames: () => modules.keys(),
+    ...decryption,
   });
 }
 
 /** From flags to a run that can start: everything is read and checked here. */
 export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd: string, signal: AbortSignal): Promise<RunRequest> {
-  const loading = loadingFor(cwd);
+  const secrets: Secret[] = [];
+  const decryption = decryptionWith(await vaultPasswords(flags, cwd), secrets);
+  const loading = loadingFor(cwd, decryption);
   const sources = inventorySources(flags.inventory, cwd);
   const [first] = paths;
   const playbookDir = dirname(resolve(cwd, first ?? '.'));
-  const inventory = await loadInventory(sources, { cwd, playbookDir });
+  const inventory = await loadInventory(sources, { cwd, playbookDir, ...decryption });
+  secrets.push(...secretVariables(inventory));
   const playbooks = loadPlaybooks(loading, paths);
   const options = await runOptions(loading, flags);
+  const { password, becomePassword } = options.connection;
+  for (const typed of [password, becomePassword]) if (typed) secrets.push(typed);
   const [source = cwd] = sources;
   const inventoryFolder = isFolder(resolve(cwd, source)) ? resolve(cwd, source) : dirname(resolve(cwd, source));
   return {
@@ -48,8 +57,15 @@ export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd:
     loading,
     transports: transports(flags),
     signal,
+    secrets,
     ...(process.stdin.isTTY && { ask }),
   };
+}
+
+/** Values that the inventory marks: passwords too that are written in plain text. The layers of a group are looked at once. */
+function secretVariables(inventory: Inventory): readonly Secret[] {
+  const layers = new Set([...inventory.hosts.values()].flatMap((host) => host.layers.map((layer) => layer.variables)));
+  return [...layers].flatMap((variables) => [...variables.values()].map((v) => v.value).filter((v) => v instanceof Secret));
 }
 
 /** `-i`, else inventories/lab where a lab stands, else inventories/. */

@@ -5,6 +5,7 @@ import { DiagnosticError, error } from '../diagnostic.ts';
 import { isFolder } from '../load/context.ts';
 import { loadInventory } from '../load/inventory/load.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
+import { withoutPasswords } from '../load/vault/decryption.ts';
 import { ask } from './ask.ts';
 import { plan } from './plan.ts';
 import { inventorySources, packageFolder } from './prepare.ts';
@@ -57,7 +58,7 @@ async function add(tenant: string, flags: TunnelFlags): Promise<void> {
   const file = declarationFile(flags);
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const tunnels = declaredTunnels(before);
-  const inventory = await loadInventory(inventorySources(flags.inventory, process.cwd()), { cwd: process.cwd() });
+  const inventory = await loadInventory(inventorySources(flags.inventory, process.cwd()), { cwd: process.cwd(), ...withoutPasswords });
   const { hosts, warnings } = selectHosts(inventory, flags.hosts);
   if (hosts.length === 0) throw new DiagnosticError(error('no-hosts', `--hosts ${flags.hosts} matches no host`, undefined, warnings[0]));
   const known = tunnels.find((t) => t.tenant === tenant && t.segment === flags.segment);

@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Evaluation } from '../language/evaluation.ts';
-import type { Secret } from '../language/secret.ts';
+import { Secret } from '../language/secret.ts';
 import { renderFile } from '../language/template-file.ts';
+import { type Loading, shown } from '../load/context.ts';
+import { isVaultText } from '../load/vault/envelope.ts';
 import type { Controller } from '../modules/module.ts';
 import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
@@ -19,15 +22,28 @@ export function controllerFor(host: HostRun, frame: Frame, settings: Settings, e
     verbosity: run.options.verbosity,
     host: host.name,
     find: (folder, name) => findFile(searchFolders(frame, folder), name),
-    read: (path) => readFileSync(path),
+    read: (path) => sourceOf(run.loading, path).bytes,
+    isEncrypted: (path) => sourceOf(run.loading, path).isEncrypted,
     resolve: (path) => resolve(frame.play.play.folder, path),
     render: (path, extra): string | Secret => {
       const withExtra = extra ? evaluationFor(host, frame, { ...frame.locals, ...extra }) : evaluation;
-      return renderFile(path, readFileSync(path, 'utf8'), withExtra);
+      const { bytes, isEncrypted } = sourceOf(run.loading, path);
+      const rendered = renderFile(path, new TextDecoder().decode(bytes), withExtra);
+      if (!isEncrypted) return rendered;
+      const text = rendered instanceof Secret ? rendered.reveal() : rendered;
+      return run.loading.mark?.(text) ?? new Secret(text);
     },
     ...(run.ask && { ask: run.ask }),
     sleep: (ms) => abortableSleep(ms, run.signal),
   };
+}
+
+/** What a source file holds, decrypted where it is a vault file. */
+function sourceOf(loading: Loading, path: string): { readonly bytes: Uint8Array; readonly isEncrypted: boolean } {
+  const bytes = readFileSync(path);
+  const plain = isVaultText(bytes) ? loading.decrypt?.(shown(loading, path), bytes.toString('latin1')) : undefined;
+  if (plain && isUtf8(plain)) loading.mark?.(new TextDecoder().decode(plain));
+  return { bytes: plain ?? bytes, isEncrypted: plain !== undefined };
 }
 
 /** Where Ansible looks for a file of a role or play, in its order. */

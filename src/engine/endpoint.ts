@@ -3,7 +3,7 @@ import type { Directives } from '../model.ts';
 import type { Endpoint, Transport } from '../transport/transport.ts';
 import type { LinkTarget } from './link.ts';
 import type { RunOptions } from './options.ts';
-import { asSecret } from './settings.ts';
+import { asSecret, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 
 export interface Transports {
@@ -23,9 +23,9 @@ export function linkTarget(
   const first = (...names: string[]) => names.map((n) => evaluation.variable(n)).find((v) => v !== undefined && v !== null);
   const text = (...names: string[]) => {
     const value = first(...names);
-    return value === undefined ? undefined : String(value);
+    return value === undefined ? undefined : String(revealed(value));
   };
-  const directive = (written: unknown) => (written === undefined ? undefined : String(evaluation.value(written)));
+  const directive = (written: unknown) => (written === undefined ? undefined : String(revealed(evaluation.value(written))));
   const kind = text('ansible_connection') ?? directive(directives.connection) ?? connection.kind ?? 'ssh';
   if (kind === 'local') return { transport: transports.local, endpoint: bare(name, connection.connectTimeoutMs) };
   const port = text('ansible_port', 'ansible_ssh_port') ?? directive(directives.port);

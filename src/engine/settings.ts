@@ -46,7 +46,8 @@ export function settingsOf(frame: Frame, evaluation: Evaluation, target: HostRun
 }
 
 /** Ansible's reading of a truth: `yes`, `on`, `1`, `true` as text count too. */
-export function isTrue(value: unknown): boolean {
+export function isTrue(given: unknown): boolean {
+  const value = revealed(given);
   if (typeof value === 'string') return /^(1|true|yes|on|y|t)$/i.test(value.trim());
   return Boolean(value);
 }
@@ -60,17 +61,22 @@ function becomeOf(frame: Frame, evaluation: Evaluation, target: HostRun, targetE
     variable(name) ?? (written === undefined ? otherwise : evaluation.value(written));
   if (!isTrue(pick('ansible_become', directives.become, connection.become))) return undefined;
   const password = variable('ansible_become_password') ?? variable('ansible_become_pass') ?? connection.becomePassword;
-  const method = String(pick('ansible_become_method', directives.becomeMethod, connection.becomeMethod ?? 'sudo'));
+  const method = String(revealed(pick('ansible_become_method', directives.becomeMethod, connection.becomeMethod ?? 'sudo')));
   if (method !== 'sudo' && method !== 'su' && method !== 'doas') {
     throw new HostError('become', `become_method "${method}" is not known on ${target.name}`, 'use sudo, su or doas');
   }
-  const flags = pick('ansible_become_flags', directives.becomeFlags, undefined);
+  const flags = revealed(pick('ansible_become_flags', directives.becomeFlags, undefined));
   return {
-    user: String(pick('ansible_become_user', directives.becomeUser, connection.becomeUser ?? 'root')),
+    user: String(revealed(pick('ansible_become_user', directives.becomeUser, connection.becomeUser ?? 'root'))),
     method,
     ...(password !== undefined && { password: asSecret(password) }),
     ...(flags !== undefined && { flags: String(flags).split(/\s+/).filter(Boolean) }),
   };
+}
+
+/** For what a program is told rather than shown: a user, a port, a flag, out of an encrypted file. */
+export function revealed(value: unknown): unknown {
+  return value instanceof Secret ? value.reveal() : value;
 }
 
 export function asSecret(value: unknown): Secret {

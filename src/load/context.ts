@@ -4,7 +4,8 @@ import type { Node } from 'yaml';
 import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
 import type { Directives, Role, RoleUse } from '../model.ts';
 import type { Module } from '../modules/module.ts';
-import { dataOf, parseYaml, type TagReader, type YamlFile } from './yaml.ts';
+import type { Decryption } from './vault/decryption.ts';
+import { dataOf, parseYaml, type YamlFile } from './yaml.ts';
 
 /** Where a list of tasks stands: what relative names start from. */
 export interface TaskPlace {
@@ -29,16 +30,13 @@ export type LoadRole = (
 ) => RoleUse;
 
 /** What loading needs to know, and where it collects what it finds wrong. */
-export interface Loading {
+export interface Loading extends Partial<Decryption> {
   readonly cwd: string;
   /** Folders to search for roles, after `roles/` beside the playbook. */
   readonly roleFolders: readonly string[];
   readonly findModule: (name: string) => Module | undefined;
   readonly moduleNames: () => Iterable<string>;
   readonly loadRole: LoadRole;
-  readonly readTag?: TagReader;
-  /** Turns a vault file into its text; leaves other text alone. */
-  readonly decrypt?: (path: string, text: string) => string;
   readonly diagnostics: Diagnostic[];
   readonly files: Map<string, YamlFile>;
 }
@@ -54,7 +52,9 @@ export function readYaml(loading: Loading, path: string): YamlFile {
   const known = loading.files.get(path);
   if (known) return known;
   const text = readFileSync(path, 'utf8');
-  const file = parseYaml(shown(loading, path), loading.decrypt?.(path, text) ?? text);
+  const name = shown(loading, path);
+  const opened = loading.decrypt?.(name, text);
+  const file = opened ? parseYaml(name, new TextDecoder().decode(opened), loading.mark) : parseYaml(name, text);
   loading.files.set(path, file);
   return file;
 }

@@ -4,6 +4,7 @@ import type { Variables } from '../inventory.ts';
 import { type Expression, parseExpression } from '../language/expression.ts';
 import { Template } from '../language/template.ts';
 import { collect, complain, type Loading, written } from './context.ts';
+import { conceal } from './vault/conceal.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** One `key: value` of a mapping, with the places of both. */
@@ -19,7 +20,9 @@ export type Fields = ReadonlyMap<string, Field>;
 /** The fields of a mapping. Anything else than a mapping is a mistake, named by `what`. */
 export function fieldsOf(file: YamlFile, node: Node | null | undefined, what: string): Fields {
   if (!isMap(node)) {
-    throw new DiagnosticError(error('wrong-type', `expected ${what} (a mapping), found ${kindOf(node)}`, file.at(node)));
+    throw new DiagnosticError(
+      error('wrong-type', `expected ${what} (a mapping), found ${file.mark ? 'something else' : kindOf(node)}`, file.at(node)),
+    );
   }
   const fields = new Map<string, Field>();
   for (const { key, value } of node.items) {
@@ -178,7 +181,8 @@ export function variablesOf(loading: Loading, file: YamlFile, node: Node | null 
         field.key,
       );
     }
-    variables.set(field.name, { value: written(loading, file, field.node), position: field.at });
+    const value = written(loading, file, field.node);
+    variables.set(field.name, { value: file.mark ? conceal(value, file.mark) : value, position: field.at });
   }
   return variables;
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments, Scalar, type Tags } from 'yaml';
 import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
+import type { Secret } from '../language/secret.ts';
 import { parseTemplate } from '../language/template.ts';
 
 /** A YAML file that was read: its nodes, and where each stands. */
@@ -8,6 +9,8 @@ export interface YamlFile {
   readonly text: string;
   /** Top node of the (one) document; null for an empty file. */
   readonly root: ParsedNode | null;
+  /** Makes a secret of a text in it; only there where the file is encrypted. */
+  readonly mark?: ((text: string) => Secret) | undefined;
   at(node: Node | null | undefined): Position;
 }
 
@@ -18,7 +21,7 @@ export type TagReader = (tag: string, text: string, position: Position) => unkno
  * Parses YAML as Ansible's PyYAML reads it: version 1.1 (`yes` is true, `0755` is octal, `<<` merges),
  * but for what nobody wants: `y` and `n` are strings, dates are strings.
  */
-export function parseYaml(path: string, text: string): YamlFile {
+export function parseYaml(path: string, text: string, mark?: (text: string) => Secret): YamlFile {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: pyYamlTags, uniqueKeys: false, logLevel: 'silent' });
   const list = Array.isArray(documents) ? documents : [];
@@ -40,6 +43,7 @@ export function parseYaml(path: string, text: string): YamlFile {
     path,
     text,
     root: (list[0]?.contents ?? null) as ParsedNode | null,
+    mark,
     at: (node) => (node?.range ? place(node.range[0], node.range[1]) : place(0)),
   };
 }

@@ -66,7 +66,10 @@ export interface Controller {
   readonly host: string;
   /** A file by Ansible's search path (role's `folder`/, playbook's `folder`/, beside the playbook). Absolute path; throws an Error that lists the places searched. */
   find(folder: 'files' | 'templates', name: string): string;
+  /** What a file of the controller holds, decrypted where it is a vault file. */
   read(path: string): Uint8Array;
+  /** Whether what `read` gives was encrypted, so that it must not be shown. */
+  isEncrypted?(path: string): boolean;
   /** Absolute path for a file that is to be written on the controller (`fetch`): a relative one is beside the playbook. */
   resolve(path: string): string;
   /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. A Secret where a secret went in. */
@@ -76,6 +79,9 @@ export interface Controller {
   /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */
   sleep(ms: number): Promise<void>;
 }
+
+/** What Ansible's debug says of a variable that does not exist. */
+export const notDefined = 'VARIABLE IS NOT DEFINED!';
 
 /** A bare expression of a parameter, evaluated. `holds` is its truth as the language has it. */
 export interface Asserted {
@@ -92,6 +98,8 @@ interface Base<P> {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The parameter that a bare string (`shell: ls`) means. */
   readonly freeForm?: string;
+  /** Of `bare`: those that may name what does not exist; the module gets the value `notDefined`. */
+  readonly lenient?: readonly string[];
   /** Parameters that are written as bare expressions (`assert: that:`): the module gets an `Asserted` for each (a list for a list). */
   readonly bare?: readonly string[];
 }

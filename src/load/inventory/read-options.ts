@@ -1,18 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DiagnosticError, error } from '../../diagnostic.ts';
-import type { TagReader } from '../yaml.ts';
+import type { Secret } from '../../language/secret.ts';
+import type { Decryption } from '../vault/decryption.ts';
 
 /** How the files of an inventory are read. */
-export interface ReadOptions {
+export interface ReadOptions extends Partial<Decryption> {
   /** What relative paths start from. */
   readonly cwd: string;
-  readonly readTag?: TagReader;
-  /** Turns a file that is encrypted as a whole into its text; leaves other text alone. */
-  readonly decrypt?: (path: string, text: string) => string;
 }
 
-export function readText(shown: string, { cwd, decrypt }: ReadOptions): string {
+export interface Text {
+  readonly text: string;
+  /** Only there where the file is encrypted. */
+  readonly mark?: ((text: string) => Secret) | undefined;
+}
+
+export function readText(shown: string, { cwd, decrypt, mark }: ReadOptions): Text {
   let text: string;
   try {
     text = readFileSync(resolve(cwd, shown), 'utf8');
@@ -20,7 +24,8 @@ export function readText(shown: string, { cwd, decrypt }: ReadOptions): string {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new DiagnosticError(error('unreadable', `${shown} cannot be read (${reason})`, { file: shown, line: 1, column: 1 }));
   }
-  return decrypt?.(shown, text) ?? text;
+  const opened = decrypt?.(shown, text);
+  return opened ? { text: new TextDecoder().decode(opened), mark } : { text };
 }
 
 export function isFolder(path: string): boolean {

@@ -41,7 +41,7 @@ export async function readSource(draft: Draft, source: string, options: ReadOpti
 
 async function readInventoryFile(draft: Draft, shown: string, path: string, options: ReadOptions): Promise<void> {
   const source = sourceOf(shown, path, dirname(path));
-  const text = readText(shown, options);
+  const { text, mark } = readText(shown, options);
   if (/^(?:#!|\x7fELF)/.test(text)) {
     if (isExecutable(path)) return readScript(draft, source, path, options.cwd);
     throw new DiagnosticError(
@@ -52,7 +52,7 @@ async function readInventoryFile(draft: Draft, shown: string, path: string, opti
     const hint = 'ansible-inventory --list --yaml writes it as YAML';
     throw new DiagnosticError(error('inventory-format', 'inventories in TOML are not read', startOf(shown), hint));
   }
-  if (isYaml(shown, text)) readYamlInventory(draft, source, text, options.readTag);
+  if (isYaml(shown, text)) readYamlInventory(draft, source, { text, mark }, options.readTag);
   else readIni(draft, source, text);
 }
 

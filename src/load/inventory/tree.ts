@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, error, type Position } from '../../diagnostic.ts';
 import type { Variable } from '../../inventory.ts';
 import { Template } from '../../language/template.ts';
+import { conceal } from '../vault/conceal.ts';
 import { dataOf, isMergeKey, type TagReader, type YamlFile } from '../yaml.ts';
 import { variable } from './variable.ts';
 
@@ -66,7 +67,13 @@ function broughtIn(name: string, data: unknown, position: Position, tree: Tree):
 
 /** The variables of a mapping, each where its name stands. */
 export function variablesOf(branch: Branch): Map<string, Variable> {
-  return new Map(entriesOf(branch).map(({ name, position, value }) => [name, variable(name, value.data, position)]));
+  return new Map(entriesOf(branch).map((entry) => [entry.name, variableOf(entry)]));
+}
+
+/** One variable; in an encrypted file every text of its value is a secret. */
+export function variableOf({ name, position, value }: Entry): Variable {
+  const { mark } = value.tree.file;
+  return variable(name, mark ? conceal(value.data, mark) : value.data, position);
 }
 
 export function isMapping(data: unknown): data is Readonly<Record<string, unknown>> {

@@ -55,7 +55,8 @@ function filesOf(shown: string, cwd: string): readonly string[] {
 }
 
 function readVarsFile(shown: string, options: ReadOptions): Variables {
-  const root = rootOf(parseYaml(shown, readText(shown, options)), options.readTag);
+  const { text, mark } = readText(shown, options);
+  const root = rootOf(parseYaml(shown, text, mark), options.readTag);
   if (root.data !== null && !isMapping(root.data)) {
     throw new DiagnosticError(error('wrong-type', `expected a mapping of variables, found ${kindOf(root.data)}`, root.position));
   }

@@ -3,16 +3,16 @@ import { parseYaml, type TagReader } from '../yaml.ts';
 import { parseAddress } from './address.ts';
 import type { Draft, GroupDraft, Source } from './draft.ts';
 import { expandRanges } from './range.ts';
-import { type Branch, type Entry, entriesOf, isMapping, kindOf, rootOf, variablesOf } from './tree.ts';
-import { variable } from './variable.ts';
+import type { Text } from './read-options.ts';
+import { type Branch, type Entry, entriesOf, isMapping, kindOf, rootOf, variableOf, variablesOf } from './tree.ts';
 
 const sections = ['hosts', 'children', 'vars'] as const;
 type Section = (typeof sections)[number];
 
 /** Reads an inventory in Ansible's YAML format: groups, each with `hosts`, `children` and `vars`. */
-export function readYamlInventory(draft: Draft, source: Source, text: string, readTag?: TagReader): void {
+export function readYamlInventory(draft: Draft, source: Source, { text, mark }: Text, readTag?: TagReader): void {
   draft.collect(() => {
-    const root = rootOf(parseYaml(source.path, text), readTag);
+    const root = rootOf(parseYaml(source.path, text, mark), readTag);
     if (root.data === null) {
       draft.warn('inventory-empty', `${source.path} is empty`);
       return;
@@ -68,7 +68,7 @@ function readSection(draft: Draft, source: Source, group: GroupDraft, entry: Ent
   const members = membersOf(group, section, entry);
   for (const member of members) {
     draft.collect(() => {
-      if (section === 'vars') draft.setGroupVariable(group, member.name, variable(member.name, member.value.data, member.position));
+      if (section === 'vars') draft.setGroupVariable(group, member.name, variableOf(member));
       else if (section === 'hosts') readHost(draft, source, group, member);
       else readGroup(draft, source, member, group);
     });

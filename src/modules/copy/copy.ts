@@ -83,16 +83,16 @@ function fileFrom(path: string, src: string, p: Params, controller: Controller):
   if (p.checksum !== undefined && p.checksum !== sha1(bytes)) {
     throw new Error(`${src} has the checksum ${sha1(bytes)}, expected ${p.checksum}`);
   }
-  return placement({ ...p, mode: p.mode === 'preserve' ? octal(statSync(path).mode) : p.mode }, bytes, src);
+  return placement({ ...p, mode: p.mode === 'preserve' ? octal(statSync(path).mode) : p.mode }, bytes, src, controller.isEncrypted?.(path));
 }
 
-function placement(p: Params, source: Uint8Array | string | Secret, src?: string): Data {
+function placement(p: Params, source: Uint8Array | string | Secret, src?: string, isSecret = false): Data {
   const name = src === undefined ? undefined : basename(src);
   const isDirectory = name !== undefined && p.dest.endsWith('/');
   return {
     kind: 'file',
     target: { path: isDirectory ? p.dest + name : p.dest, basename: name, follow: p.follow },
-    content: contentOf(source),
+    content: contentOf(source, isSecret),
     attributes: { owner: p.owner, group: p.group, mode: p.mode },
     parents: isDirectory ? { owner: p.owner, group: p.group, mode: p.directory_mode } : undefined,
     force: p.force,

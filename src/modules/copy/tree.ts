@@ -60,7 +60,7 @@ function walk(root: string, below: string, options: TreeOptions, controller: Con
     const status = statSync(source);
     if (status.isDirectory()) return [{ kind: 'directory', path }, ...walk(root, path, options, controller)];
     const mode = options.mode === 'preserve' ? octal(status.mode) : options.mode;
-    return [{ kind: 'file', path, content: contentOf(controller.read(source)), mode }];
+    return [{ kind: 'file', path, content: contentOf(controller.read(source), controller.isEncrypted?.(source)), mode }];
   });
 }
 

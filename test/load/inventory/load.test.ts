@@ -160,7 +160,7 @@ describe('secrets', () => {
     const files = { hosts: 'h1\n', 'group_vars/all.yml': 'token: !vault abc\n', 'host_vars/h1.yml': '$VAULT\nbcd' };
     const inventory = await load(files, ['hosts'], {
       readTag: (tag, text) => (tag === '!vault' ? new Secret(text.toUpperCase()) : undefined),
-      decrypt: (path, text) => (text.startsWith('$VAULT') ? `from: ${path}\n` : text),
+      decrypt: (path, text) => (text.startsWith('$VAULT') ? Buffer.from(`from: ${path}\n`) : undefined),
     });
     const host = hostOf(inventory, 'h1');
     expect((valueOfHost(host, 'token') as Secret).reveal()).toBe('ABC');
