@@ -1,5 +1,5 @@
 // `npm run demo`: three hypervisors on this machine, two tenants with the same addresses, packets that show it.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { demoPackages } from './packages.mjs';
 import { setUp } from './setup.mjs';
@@ -81,21 +81,10 @@ function inHost(host, script) {
   return stdout;
 }
 
-/** Follows what the kernel of a host says about its links, addresses, routes and tables. */
+/** Follows what the kernel of a host says about its links, addresses, routes and tables, until `stop`, which gives it. */
 function watch(host) {
-  let output = '';
-  const child = spawn(process.execPath, ['bin/weft.js', 'lab', 'exec', host, '--', 'ip', '-o', 'monitor', 'link', 'address', 'route'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  child.stdout.on('data', (data) => {
-    output += `${host}: ${data}`;
-  });
-  return {
-    stop: () => {
-      child.kill('SIGTERM');
-      return output;
-    },
-  };
+  inHost(host, 'setsid ip -o monitor link address route </dev/null >/run/demo-monitor 2>&1 & echo $! >/run/demo-monitor.pid');
+  return { stop: () => inHost(host, 'kill $(cat /run/demo-monitor.pid); sed "s/^/$(hostname): /" /run/demo-monitor') };
 }
 
 /** Every server sends to every address; who received is read from the counters of the receivers' own network stacks. */
