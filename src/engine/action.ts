@@ -14,9 +14,9 @@ import {
   type Outcome,
 } from '../modules/module.ts';
 import { lines, type Script, sh } from '../session/script.ts';
-import type { Report, Session } from '../session/session.ts';
+import type { Report, RunOptions, Session } from '../session/session.ts';
 import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
-import { controllerFor } from './controller.ts';
+import { TaskController } from './controller.ts';
 import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
@@ -38,8 +38,21 @@ export interface Action {
 
 /** The parameters, evaluated and checked against the module's schema. */
 export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
+  const hasDefaults = frame.directives.moduleDefaults.length > 0;
+  const known = hasDefaults ? undefined : literalParameters.get(task);
+  if (known !== undefined) return known;
   const given = evaluation.value(withoutBare(task));
   const named = isRecord(given) ? withNames(given, task, evaluation) : {};
+  const params = checkedParameters(task, frame, evaluation, named);
+  // What has no templates in it comes back as it was.
+  if (named === task.args && !hasDefaults) literalParameters.set(task, params);
+  return params;
+}
+
+/** Of tasks that are written without templates: they are the same for every host. */
+const literalParameters = new WeakMap<Task, unknown>();
+
+function checkedParameters(task: Task, frame: Frame, evaluation: Evaluation, named: Record<string, unknown>): unknown {
   const args = withoutAliases(task.module, { ...defaultsFor(task, frame, evaluation), ...named });
   for (const name of task.module.bare ?? []) {
     const written = isRecord(task.args) ? task.args[name] : undefined;
@@ -96,7 +109,7 @@ export async function probeOf(action: Action): Promise<{ readonly data: unknown;
   const { task, frame, host, settings, evaluation } = action;
   if (task.module.kind !== 'declarative') return undefined;
   const params = parametersOf(task, frame, evaluation);
-  const data: unknown = await task.module.prepare(params, controllerFor(host, frame, settings, evaluation));
+  const data: unknown = await task.module.prepare(params, new TaskController(host, frame, settings, evaluation));
   return { data, script: inEnvironment(settings, task.module.probe(data)) };
 }
 
@@ -109,7 +122,7 @@ export async function perform(action: Action): Promise<Outcome> {
       return performImperative(action, module);
     case 'local': {
       const params = parametersOf(action.task, action.frame, action.evaluation);
-      return module.run(params, controllerFor(action.host, action.frame, action.settings, action.evaluation));
+      return module.run(params, new TaskController(action.host, action.frame, action.settings, action.evaluation));
     }
   }
 }
@@ -183,42 +196,68 @@ async function changeConfirmed(action: Action, script: Script): Promise<Report |
 }
 
 async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
-  const { task, frame, host, target, settings, evaluation } = action;
+  const { task, frame, target, settings, evaluation } = action;
   const params = parametersOf(task, frame, evaluation);
   if (!module.readOnly) {
     target.link.touch(target.epoch);
     await target.link.hold();
   }
-  const access: HostAccess = {
-    ...controllerFor(host, frame, settings, evaluation),
-    session: watched(await target.link.session(settings.become), action),
-    environment: settings.environment,
-    ...(settings.backgroundSeconds !== undefined && { backgroundSeconds: settings.backgroundSeconds }),
-  };
+  const access = new TaskHost(action, await target.link.session(settings.become));
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);
   return outcome;
 }
 
+/** The host as one task sees it. */
+class TaskHost extends TaskController implements HostAccess {
+  readonly session: Session;
+  readonly environment: Settings['environment'];
+  readonly backgroundSeconds?: number;
+
+  constructor(action: Action, session: Session) {
+    const { host, frame, settings, evaluation } = action;
+    super(host, frame, settings, evaluation);
+    this.session = new TaskSession(action, session);
+    this.environment = settings.environment;
+    if (settings.backgroundSeconds !== undefined) this.backgroundSeconds = settings.backgroundSeconds;
+  }
+}
+
 /** The session as one task sees it: its environment, its timeout, its output live. */
-function watched(session: Session, action: Action): Session {
-  const { task, frame, host, settings } = action;
-  const { emitter, signal } = frame.play.run;
-  return {
-    traffic: session.traffic,
-    run: (script, options) =>
-      session.run(inEnvironment(settings, script), {
-        signal,
-        ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
-        ...(!settings.noLog && {
-          onOutput: (stream: 'stdout' | 'stderr', text: string) =>
-            emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text }),
-        }),
-        ...options,
+class TaskSession implements Session {
+  readonly #action: Action;
+  readonly #session: Session;
+
+  constructor(action: Action, session: Session) {
+    this.#action = action;
+    this.#session = session;
+  }
+
+  get traffic(): Session['traffic'] {
+    return this.#session.traffic;
+  }
+
+  run(script: Script, options?: RunOptions): Promise<Report> {
+    const { task, frame, host, settings } = this.#action;
+    const { emitter, signal } = frame.play.run;
+    return this.#session.run(inEnvironment(settings, script), {
+      signal,
+      ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
+      ...(!settings.noLog && {
+        onOutput: (stream: 'stdout' | 'stderr', text: string) =>
+          emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text }),
       }),
-    upload: (content, path) => session.upload(content, path),
-    close: () => session.close(),
-  };
+      ...options,
+    });
+  }
+
+  upload(content: Uint8Array, path: string): Promise<void> {
+    return this.#session.upload(content, path);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
 }
 
 function inEnvironment(settings: Settings, script: Script): Script {

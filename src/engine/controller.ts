@@ -13,29 +13,59 @@ import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
-/** What a module may ask of the controller, for one task on one host. */
-export function controllerFor(host: HostRun, frame: Frame, settings: Settings, evaluation: Evaluation): Controller {
-  const { run } = frame.play;
-  return {
-    check: settings.check,
-    diff: settings.diff,
-    verbosity: run.options.verbosity,
-    host: host.name,
-    find: (folder, name) => findFile(searchFolders(frame, folder), name),
-    read: (path) => sourceOf(run.loading, path).bytes,
-    isEncrypted: (path) => sourceOf(run.loading, path).isEncrypted,
-    resolve: (path) => resolve(frame.play.play.folder, path),
-    render: (path, extra): string | Secret => {
-      const withExtra = extra ? evaluationFor(host, frame, { ...frame.locals, ...extra }) : evaluation;
-      const { bytes, isEncrypted } = sourceOf(run.loading, path);
-      const rendered = renderFile(path, new TextDecoder().decode(bytes), withExtra);
-      if (!isEncrypted) return rendered;
-      const text = rendered instanceof Secret ? rendered.reveal() : rendered;
-      return run.loading.mark?.(text) ?? new Secret(text);
-    },
-    ...(run.ask && { ask: run.ask }),
-    sleep: (ms) => abortableSleep(ms, run.signal),
-  };
+/** What a module may ask of the controller, for one task on one host. A class: there is one for each, and most ask for little. */
+export class TaskController implements Controller {
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly verbosity: number;
+  readonly host: string;
+  readonly ask?: NonNullable<Controller['ask']>;
+  readonly #host: HostRun;
+  readonly #frame: Frame;
+  readonly #evaluation: Evaluation;
+
+  constructor(host: HostRun, frame: Frame, settings: Settings, evaluation: Evaluation) {
+    const { run } = frame.play;
+    this.check = settings.check;
+    this.diff = settings.diff;
+    this.verbosity = run.options.verbosity;
+    this.host = host.name;
+    if (run.ask) this.ask = run.ask;
+    this.#host = host;
+    this.#frame = frame;
+    this.#evaluation = evaluation;
+  }
+
+  find(folder: 'files' | 'templates', name: string): string {
+    return findFile(searchFolders(this.#frame, folder), name);
+  }
+
+  read(path: string): Uint8Array {
+    return sourceOf(this.#frame.play.run.loading, path).bytes;
+  }
+
+  isEncrypted(path: string): boolean {
+    return sourceOf(this.#frame.play.run.loading, path).isEncrypted;
+  }
+
+  resolve(path: string): string {
+    return resolve(this.#frame.play.play.folder, path);
+  }
+
+  render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret {
+    const frame = this.#frame;
+    const { loading } = frame.play.run;
+    const evaluation = extra ? evaluationFor(this.#host, frame, { ...frame.locals, ...extra }) : this.#evaluation;
+    const { bytes, isEncrypted } = sourceOf(loading, path);
+    const rendered = renderFile(path, new TextDecoder().decode(bytes), evaluation);
+    if (!isEncrypted) return rendered;
+    const text = rendered instanceof Secret ? rendered.reveal() : rendered;
+    return loading.mark?.(text) ?? new Secret(text);
+  }
+
+  sleep(ms: number): Promise<void> {
+    return abortableSleep(ms, this.#frame.play.run.signal);
+  }
 }
 
 /** What a source file holds, decrypted where it is a vault file. */

@@ -1,5 +1,6 @@
 import type { RunEvent, RunEventBody } from '../event.ts';
 import { Secret } from '../language/secret.ts';
+import { EventQueue } from './event-queue.ts';
 
 function heldKey(host: string, task: string, stream: string): string {
   return [host, task, stream].join('\0');
@@ -27,10 +28,7 @@ export class Emitter {
   #pattern: RegExp | undefined;
   /** Output of which no end of line came yet, by host, task and stream. */
   readonly #held = new Map<string, string>();
-  readonly #queue: RunEvent[] = [];
-  #wake: (() => void) | undefined;
-  #ended = false;
-  #failure: { readonly thrown: unknown } | undefined;
+  readonly #queue = new EventQueue();
 
   /** @param known secrets to mask; it may grow while the run reads more files */
   constructor(runId: string, known: readonly Secret[] = []) {
@@ -47,7 +45,6 @@ export class Emitter {
   #push(body: RunEventBody): void {
     const shown = 'result' in body || this.#hasSecrets() ? this.#shown(body) : body;
     this.#queue.push({ runId: this.runId, time: Date.now(), ...shown });
-    this.#wake?.();
   }
 
   /** Output comes in pieces, and a piece may end in the middle of a secret: it is told by whole lines. */
@@ -61,6 +58,7 @@ export class Emitter {
   }
 
   #release(host: string, task: string): void {
+    if (this.#held.size === 0) return;
     for (const stream of ['stdout', 'stderr'] as const) {
       const key = heldKey(host, task, stream);
       const text = this.#held.get(key);
@@ -82,9 +80,16 @@ export class Emitter {
   #mask(value: unknown): unknown {
     if (typeof value === 'string') return this.#hasSecrets() ? value.replace(this.#matcher(), '********') : value;
     if (value instanceof Secret) return String(value);
-    if (Array.isArray(value)) return value.map((v) => this.#mask(v));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, this.#mask(v)]));
+    // Mostly there is nothing to mask, and nothing to copy.
+    let masked: Record<string, unknown> | undefined;
+    for (const [key, old] of Object.entries(value)) {
+      const shown = this.#mask(old);
+      if (shown === old) continue;
+      masked ??= Array.isArray(value) ? ([...value] as unknown as Record<string, unknown>) : { ...value };
+      masked[key] = shown;
+    }
+    return masked ?? value;
   }
 
   /** Masked in all that is text of a person or a program; what a reporter decides by (hosts, ids, states) stays. */
@@ -111,23 +116,19 @@ export class Emitter {
 
   /** Ends the stream by an error: nothing was run. */
   fail(thrown: unknown): void {
-    this.#failure = { thrown };
-    this.end();
+    this.#queue.fail(thrown);
   }
 
   end(): void {
-    this.#ended = true;
-    this.#wake?.();
+    this.#queue.end();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<RunEvent> {
-    for (;;) {
-      while (this.#queue.length > 0) yield* this.#queue.splice(0);
-      if (this.#failure) throw this.#failure.thrown;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+  /** A run goes no faster than it is read: waits where the reader is far behind. */
+  get pause(): Promise<void> | undefined {
+    return this.#queue.isAhead ? this.#queue.caughtUp() : undefined;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<RunEvent> {
+    return this.#queue[Symbol.asyncIterator]();
   }
 }

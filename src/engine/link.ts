@@ -116,17 +116,19 @@ export class Link {
   hold(): Promise<void> {
     const owner = this.#owner;
     if (!owner) return Promise.resolve();
-    this.#lock ??= this.session(undefined).then((session) => takeLock(session, owner));
-    this.#lock.catch(() => {
+    if (this.#lock !== undefined) return this.#lock;
+    const lock = this.session(undefined).then((session) => takeLock(session, owner));
+    lock.catch(() => {
       this.#lock = undefined;
     });
-    return this.#lock;
+    this.#lock = lock;
+    return lock;
   }
 
   /** Says that the host may have changed. */
   touch(epoch: Epoch): void {
     epoch.value++;
-    this.#ahead.clear();
+    if (this.#ahead.size > 0) this.#ahead.clear();
   }
 
   traffic(): LinkTraffic {

@@ -8,8 +8,10 @@ import { isUnreachable } from './link.ts';
 export type TaskResult = Readonly<Record<string, unknown>> & { readonly changed: boolean };
 
 export function resultOf(outcome: Outcome): TaskResult {
+  const { changed = false, failed = false } = outcome;
+  if (outcome.diff === undefined && outcome.ansible_facts === undefined) return { ...outcome, changed, failed };
   const { diff: _diff, ansible_facts: _facts, ...rest } = outcome;
-  return { ...rest, changed: outcome.changed ?? false, failed: outcome.failed ?? false };
+  return { ...rest, changed, failed };
 }
 
 /** What was thrown, as the result of a task. Anything that is nobody's mistake but ours is thrown on. */

@@ -28,6 +28,8 @@ interface Done {
 /** Runs a task on one host: its loop, its condition, its retries; keeps and reports the result. */
 export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promise<TaskResult> {
   const { emitter } = frame.play.run;
+  const { pause } = emitter;
+  if (pause !== undefined) await pause;
   const start = performance.now();
   emitter.emit({ type: 'host-start', host: host.name, task: task.id });
   const done = task.loop ? await loop(task, frame, host) : await once(task, frame, host, frame.locals);
@@ -144,12 +146,12 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     const target = targetOf(own, host, evaluation);
     const isHere = target.name === host.name;
     const targetEvaluation = isHere ? evaluation : evaluationFor(target, own);
-    settings = { ...settingsOf(own, evaluation, target, targetEvaluation), ...asyncSettings(task, evaluation) };
-    const action: Action = { task, frame: own, host, target, settings, evaluation };
-    const ahead = () => void lookAhead(action);
-    const { result, diff } = await attempts({ ...action, lookAhead: ahead });
-    const delegated = isHere ? {} : { delegated_to: target.name };
-    return { result: { ...result, ...delegated }, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
+    settings = settingsOf(own, evaluation, target, targetEvaluation);
+    if (task.async !== undefined) settings = { ...settings, ...asyncSettings(task, evaluation) };
+    const action: Action = { task, frame: own, host, target, settings, evaluation, lookAhead: () => void lookAhead(action) };
+    const { result, diff } = await attempts(action);
+    const whole = isHere ? result : { ...result, delegated_to: target.name };
+    return { result: whole, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
   } catch (thrown) {
     const result = resultOfError(thrown);
     return { result, diff: [], noLog: settings?.noLog ?? false, ignored: settings ? ignores(settings, result) : false };
@@ -189,8 +191,9 @@ async function attempts(action: Action): Promise<{ result: TaskResult; diff: rea
 async function attempt(action: Action): Promise<{ result: TaskResult; diff: readonly Diff[] }> {
   const outcome = await keptAsJob(action, await perform(action));
   keepFacts(action, outcome);
-  const grown = growsInventory(outcome) ? { changed: action.frame.play.run.grow(outcome, action.host.name) } : {};
-  return { result: judged(action, { ...resultOf(outcome), ...grown }), diff: outcome.diff ?? [] };
+  const result = resultOf(outcome);
+  const whole = growsInventory(outcome) ? { ...result, changed: action.frame.play.run.grow(outcome, action.host.name) } : result;
+  return { result: judged(action, whole), diff: outcome.diff ?? [] };
 }
 
 function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts }: Outcome): void {

@@ -7,7 +7,7 @@ import { runInclude, runIncludeVars } from './include.ts';
 import { inherit } from './inherit.ts';
 import { runMeta } from './meta.ts';
 import { isSelected } from './selection.ts';
-import type { Frame, Upcoming } from './state.ts';
+import type { Frame, Run, Upcoming } from './state.ts';
 import { runTaskOn } from './task.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -73,7 +73,6 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   const once = bypasses || (frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce)));
   const chosen = once ? [first] : hosts;
   startTask(task, frame, chosen.length);
-  const throttle = frame.directives.throttle === undefined ? 0 : Number(evaluation.value(frame.directives.throttle));
   if (once) {
     const result = await runTaskOn(task, frame, first);
     for (const host of frame.play.batch) {
@@ -81,25 +80,24 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
       if (task.register !== undefined) remember(host, task.register, result);
       if (first.failure && isLive(host)) host.failure = { ...first.failure, isShared: true };
     }
-  } else if (throttle > 0) {
-    await inGroups(chosen, throttle, (host) => runTaskOn(task, frame, host));
   } else if (chosen.length === 1) {
     await runTaskOn(task, frame, first);
   } else {
-    await Promise.all(chosen.map((host) => run.queue.add(() => runTaskOn(task, frame, host))));
+    const throttle = frame.directives.throttle === undefined ? 0 : Number(evaluation.value(frame.directives.throttle));
+    await inTurn(chosen, throttle > 0 ? throttle : run.options.forks, run, (host) => runTaskOn(task, frame, host));
   }
   run.settle();
   run.emitter.emit({ type: 'task-end', task: task.id });
   checkFailures(frame, chosen, once);
 }
 
-/** At most `size` at a time: as one ends, the next begins. */
-async function inGroups<T>(items: readonly T[], size: number, work: (item: T) => Promise<unknown>): Promise<void> {
-  const waiting = [...items];
+/** At most `size` at a time: as one ends, the next begins. The run's queue holds those who work, not ten thousand who wait. */
+async function inTurn<T>(items: readonly T[], size: number, { queue, options }: Run, work: (item: T) => Promise<unknown>): Promise<void> {
+  let next = 0;
   const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(size, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(size, options.forks, items.length) }, () => queue.add(worker)));
 }
 
 export function startTask(node: Task | IncludeVars | Meta, frame: Frame, hosts: number, kind: 'task' | 'handler' = 'task'): void {

@@ -39,7 +39,8 @@ export class Interpreter implements Context {
   file = '';
   readonly #render: Render;
   readonly #values = new Map<Template, unknown>();
-  readonly #resolved = new WeakMap<object, unknown>();
+  /** Made when it is needed: most evaluations meet no list or mapping with templates in it. */
+  #resolved: WeakMap<object, unknown> | undefined;
   /** Templates that are being evaluated, each with the name it was read by. */
   readonly #active: { readonly template: Template; readonly name: string }[] = [];
 
@@ -70,10 +71,13 @@ export class Interpreter implements Context {
   resolve(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Template) return this.resolve(this.template(value));
-    const known = this.#resolved.get(value);
+    const known = this.#resolved?.get(value);
     if (known !== undefined) return known;
     const result = resolveTemplates(value, (template) => this.template(template));
-    if (result !== value) this.#resolved.set(value, result);
+    if (result !== value) {
+      this.#resolved ??= new WeakMap();
+      this.#resolved.set(value, result);
+    }
     return result;
   }
 
@@ -297,7 +301,7 @@ export class Interpreter implements Context {
     const written = this.evaluate(callee.object, frame);
     if (written instanceof Undefined) throw written.error();
     if (isMutator(callee.name) && typeof written === 'object' && written !== null && frame.owned?.has(written)) {
-      this.#resolved.delete(written);
+      this.#resolved?.delete(written);
       return mutate(written, callee.name, positional);
     }
     const target = this.resolve(written);

@@ -32,7 +32,8 @@ export function capture(live?: (text: string) => void): Capture {
       dropped += Math.max(0, bytes.length - Math.max(0, room));
     },
     text() {
-      const text = Buffer.concat(pieces).toString('utf8');
+      const [first] = pieces;
+      const text = (pieces.length === 1 && first ? first : Buffer.concat(pieces)).toString('utf8');
       return dropped === 0 ? text : `${text}\n[${dropped} more bytes were not kept]\n`;
     },
   };

@@ -13,6 +13,7 @@ export interface Mark {
 export type Token = Mark | { readonly type: 'data'; readonly bytes: Buffer };
 
 const longestMark = 160;
+const nothing: Buffer = Buffer.alloc(0);
 
 /** Splits one stream of bytes, in whatever pieces it comes, into output and marks. */
 export interface FrameParser {
@@ -22,7 +23,7 @@ export interface FrameParser {
 /** @throws RangeError from `push` where a mark does not end within its greatest length */
 export function frameParser(nonce: string): FrameParser {
   const prefix = Buffer.from(`\x1e${nonce} `, 'latin1');
-  let held: Buffer = Buffer.alloc(0);
+  let held = nothing;
 
   return {
     push(chunk) {
@@ -45,7 +46,7 @@ export function frameParser(nonce: string): FrameParser {
       const keep = partialPrefix(rest, prefix);
       if (rest.length > keep) tokens.push({ type: 'data', bytes: rest.subarray(0, rest.length - keep) });
       // A copy: a view of a few bytes would keep a whole network buffer alive.
-      held = Buffer.from(rest.subarray(rest.length - keep));
+      held = keep === 0 ? nothing : Buffer.from(rest.subarray(rest.length - keep));
       return tokens;
     },
   };

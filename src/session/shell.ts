@@ -55,8 +55,8 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   let current: number | undefined;
   /** Scripts whose end has not been read: on stdout, and on stderr, where they follow each other without begin marks. */
   const pending = { stdout: [] as number[], stderr: [] as number[] };
-  /** Of scripts whose end has been read on stdout, but not yet on stderr. */
-  const exitCodes = new Map<number, number>();
+  /** Of scripts whose end has been read on stdout, but not yet on stderr, in their order. */
+  const exitCodes: { readonly id: number; readonly code: number }[] = [];
   let tellGroup: (group: number | undefined) => void = () => {};
   const group = new Promise<number | undefined>((resolve) => {
     tellGroup = resolve;
@@ -106,19 +106,20 @@ export async function openShell(connection: Connection, options: ShellOptions, e
       pending[stream].shift();
       if (stream === 'stdout') {
         current = undefined;
-        exitCodes.set(id, Number(second));
+        exitCodes.push({ id, code: Number(second) });
         if (third === '1') events.stray(id);
       }
-      settle(id);
+      settle();
     } else {
       fail(new HostError('protocol', 'the shell on the host answered out of order', 'something else writes frame marks into its output'));
     }
   };
-  const settle = (id: number) => {
-    const code = exitCodes.get(id);
-    if (code === undefined || pending.stderr.includes(id)) return;
-    exitCodes.delete(id);
-    events.ended(id, code);
+  const settle = () => {
+    const [first] = exitCodes;
+    // Both streams answer in order: what is before the first that stderr waits for has ended there.
+    if (!first || pending.stderr[0] === first.id) return;
+    exitCodes.shift();
+    events.ended(first.id, first.code);
   };
 
   const onBytes = (stream: Stream, bytes: Buffer) => {

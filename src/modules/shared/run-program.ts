@@ -33,8 +33,8 @@ ${program.script}
   }
   const report = await host.session.run(program.script, stdin === undefined ? {} : { stdin });
   const end = new Date();
-  const stdout = program.strip ? report.stdout.replace(/[\r\n]+$/, '') : report.stdout;
-  const stderr = program.strip ? report.stderr.replace(/[\r\n]+$/, '') : report.stderr;
+  const stdout = program.strip ? withoutEmptyEnd(report.stdout) : report.stdout;
+  const stderr = program.strip ? withoutEmptyEnd(report.stderr) : report.stderr;
   return {
     changed: true,
     cmd,
@@ -50,16 +50,29 @@ ${program.script}
   };
 }
 
+/** Without the line breaks at its end. */
+function withoutEmptyEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return text.slice(0, end);
+}
+
 /** As Python's `splitlines`: no empty line after the last newline. */
 function splitLines(text: string): readonly string[] {
+  if (text === '') return [];
   const list = text.split(/\r\n|[\n\r]/);
   return list.at(-1) === '' ? list.slice(0, -1) : list;
 }
 
 /** As Python writes a datetime: `2026-11-20 21:47:00.123000`, in UTC. */
 function timestamp(date: Date): string {
-  return date.toISOString().replace('T', ' ').replace('Z', '000');
+  const ms = date.getTime();
+  if (ms !== latest.ms) latest = { ms, text: date.toISOString().replace('T', ' ').replace('Z', '000') };
+  return latest.text;
 }
+
+/** Many programs on many hosts start and end in the same millisecond. */
+let latest = { ms: Number.NaN, text: '' };
 
 /** As Python writes a timedelta: `0:00:01.250000`. */
 function duration(ms: number): string {
