@@ -93,6 +93,8 @@ export interface Block extends Placed {
   readonly body: readonly TaskNode[];
   readonly rescue: readonly TaskNode[];
   readonly always: readonly TaskNode[];
+  /** Weft's own: the block runs once for each item. */
+  readonly loop?: Loop;
   /** How long hosts wait to be reached anew before they undo what the block did to their network. */
   readonly confirm?: Written;
 }

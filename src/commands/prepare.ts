@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DiagnosticError, error } from '../diagnostic.ts';
+import { DiagnosticError, error, formatDiagnostic } from '../diagnostic.ts';
 import type { Transports } from '../engine/endpoint.ts';
 import type { RunOptions } from '../engine/options.ts';
 import type { RunRequest } from '../engine/run.ts';
@@ -17,6 +18,7 @@ import { localTransport } from '../transport/local.ts';
 import { sshTransport } from '../transport/ssh.ts';
 import { ask } from './ask.ts';
 import { extraVariables } from './extra-vars.ts';
+import { lineOfFile } from './line-of-file.ts';
 import type { RunFlags } from './run-options.ts';
 import { vaultPasswords } from './vault-options.ts';
 
@@ -42,6 +44,7 @@ export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd:
   const [first] = paths;
   const playbookDir = dirname(resolve(cwd, first ?? '.'));
   const inventory = await loadInventory(sources, { cwd, playbookDir, ...decryption });
+  for (const warning of inventory.warnings) process.stderr.write(`${formatDiagnostic(warning, lineOfFile)}\n`);
   secrets.push(...secretVariables(inventory));
   const playbooks = loadPlaybooks(loading, paths);
   const options = await runOptions(loading, flags);
@@ -71,7 +74,7 @@ function secretVariables(inventory: Inventory): readonly Secret[] {
 /** `-i`, else inventories/lab where a lab stands, else inventories/. */
 export function inventorySources(given: readonly string[], cwd: string): readonly string[] {
   if (given.length > 0) return given;
-  const found = ['inventories/lab', 'inventory', 'inventory.yml'].find((p) => isFolder(join(cwd, p)));
+  const found = ['inventories/lab', 'inventory', 'inventory.yml'].find((p) => existsSync(join(cwd, p)));
   if (found) return [found];
   throw new DiagnosticError(
     error(
@@ -94,6 +97,7 @@ async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions
     skipTags: flags.skipTags,
     extraVars: extraVariables(loading, flags.extraVars),
     forceHandlers: flags.forceHandlers,
+    step: flags.step,
     verbosity: flags.verbose,
     who: `${userInfo().username}@${hostname()} pid ${process.pid}`,
     lockTimeoutMs: flags.lockTimeout * 1000,

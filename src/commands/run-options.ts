@@ -22,11 +22,12 @@ export interface RunFlags extends VaultFlags {
   readonly connection?: string;
   readonly timeout: number;
   readonly sshCommonArgs?: string;
-  readonly hostKeyChecking: 'strict' | 'accept-new' | 'off';
+  readonly hostKeyChecking?: 'strict' | 'accept-new' | 'off';
   readonly knownHosts?: string;
   readonly verbose: number;
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
+  readonly step: boolean;
   readonly listHosts: boolean;
   readonly listTasks: boolean;
   readonly listTags: boolean;
@@ -77,11 +78,12 @@ export function addRunFlags(command: Command): Command {
     .option('-c, --connection <kind>', 'ssh or local')
     .option('-T, --timeout <seconds>', 'give up connecting after so long', positiveInteger, 10)
     .option('--ssh-common-args <args>', 'arguments as for ssh, e.g. "-J bastion"')
-    .option('--host-key-checking <how>', 'strict, accept-new or off', oneOf('strict', 'accept-new', 'off'), 'strict')
+    .option('--host-key-checking <how>', 'strict (the default), accept-new or off', oneOf('strict', 'accept-new', 'off'))
     .option('--known-hosts <file>', 'instead of ~/.ssh/known_hosts')
     .option('-v, --verbose', 'say more (-vvv: more yet)', (_, n: number) => n + 1, 0)
     .option('--start-at-task <name>', 'begin with this task')
     .option('--lock-timeout <seconds>', 'wait so long for another run that holds a host', positiveInteger, 0)
+    .option('--step', 'ask before each task', false)
     .option('--force-handlers', 'run handlers even where a task failed', false)
     .option('--list-hosts', 'only list the hosts', false)
     .option('--list-tasks', 'only list the tasks', false)

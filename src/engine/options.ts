@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly extraVars: Variables;
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
+  /** Ask before each task. */
+  readonly step?: boolean;
   readonly verbosity: number;
   /** `user@controller pid 123`: what another run is told that finds a host held. */
   readonly who: string;

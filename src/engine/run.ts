@@ -28,6 +28,7 @@ import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
 import { checkPlay, runPlay } from './play.ts';
 import type { Run } from './state.ts';
+import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
 
 /** Everything that a run needs. It reads no global: neither terminal, nor current directory, nor environment. */
@@ -136,9 +137,12 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   const startAt = globToRegExp(options.startAtTask ?? '');
   const environments = new Map<string, Environment>();
   const newLink = (host: string): Link => {
-    const connected = (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs });
+    const events = {
+      connected: (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs }),
+      stray: (message: string) => emitter.emit({ type: 'warning', host, message: `${host}: ${message}` }),
+    };
     const owner = options.check ? undefined : { runId: emitter.runId, who: options.who, timeoutMs: options.lockTimeoutMs };
-    return new Link(connected, signal, owner);
+    return new Link(events, signal, owner);
   };
   const newHost = (host: Host): HostRun => {
     const created = hostRun(host, newLink(host.name));
@@ -220,6 +224,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
       environments.set(key, environment);
       return environment;
     },
+    confirmStep: stepper(request),
     started: (node: TaskNode) => {
       if (!started && node.kind === 'task' && node.name !== undefined) {
         const name = typeof node.name === 'string' ? node.name : node.name.source;

@@ -47,6 +47,8 @@ export interface Run {
   reach(target: HostRun, frame: Frame): HostRun;
   groups(): Readonly<Record<string, readonly string[]>>;
   environment(frame: Frame): Environment;
+  /** Under `--step`, asks whether a task is to run. */
+  confirmStep(title: string): Promise<boolean>;
   /** Whether `--start-at-task` was reached; the node that it names reaches it. */
   started(node: TaskNode): boolean;
 }

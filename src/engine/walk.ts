@@ -1,5 +1,5 @@
-import type { Block, IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
-import { runConfirmed } from './confirmed-block.ts';
+import type { IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
+import { runBlock } from './block.ts';
 import { checkFailures } from './failure-policy.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive, remember } from './host-run.ts';
@@ -39,7 +39,7 @@ export function* upcomingNodes(nodes: readonly TaskNode[], start: number, frame:
     const own = frameOf(node, frame, nodes, i);
     if (node.kind === 'task') {
       if (isSelected(node, own)) yield { task: node, frame: own };
-    } else if (node.kind === 'block') yield* upcomingNodes(node.body, 0, own);
+    } else if (node.kind === 'block' && !node.loop) yield* upcomingNodes(node.body, 0, own);
     else if (node.kind === 'role') yield* upcomingNodes(node.use.tasks, 0, { ...own, role: node.use });
     else if (node.kind !== 'meta') return;
   }
@@ -51,7 +51,7 @@ async function runNode(node: TaskNode, frame: Frame, hosts: readonly HostRun[]):
     case 'task':
       return runTask(node, frame, hosts);
     case 'block':
-      return runBlock(node, frame, hosts);
+      return runBlock(node, frame, hosts, runNodes);
     case 'role':
       return runRole(node, frame, hosts);
     case 'include':
@@ -72,6 +72,7 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   const bypasses = task.module.kind === 'local' && task.module.once === true;
   const once = bypasses || (frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce)));
   const chosen = once ? [first] : hosts;
+  if (!(await run.confirmStep(titleOf(task, frame)))) return;
   startTask(task, frame, chosen.length);
   if (once) {
     const result = await runTaskOn(task, frame, first);
@@ -139,39 +140,6 @@ async function runSimple(
   for (const host of hosts) await work(node, { ...frame, searches: 'vars' }, host);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   checkFailures(frame, hosts);
-}
-
-/** body; for who failed in it, rescue; for everybody, always. */
-async function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
-  const inner = (nodes: readonly TaskNode[]): Frame => ({ ...frame, upcoming: nodes === block.body ? frame.upcoming : () => [] });
-  const rescuable = frame.rescuable === true || block.rescue.length > 0;
-  const body = () => runNodes(block.body, { ...inner(block.body), rescuable }, hosts);
-  if (block.confirm === undefined || frame.play.run.options.check) await body();
-  else await runConfirmed(block, frame, hosts, body);
-  const { emitter } = frame.play.run;
-  const failed = hosts.filter((h) => h.failure && !h.unreachable);
-  if (block.rescue.length > 0 && failed.length > 0 && isSelected(block, frame, true)) {
-    for (const host of failed) {
-      const failure = host.failure;
-      host.failure = undefined;
-      remember(host, 'ansible_failed_task', {
-        name: String(failure?.task?.name ?? failure?.task?.moduleName ?? ''),
-        action: failure?.task?.moduleName,
-      });
-      remember(host, 'ansible_failed_result', failure?.result);
-      if (failure?.isShared) continue;
-      if (!failure?.result.unreachable) host.tally.failed--;
-      host.tally.rescued++;
-      emitter.emit({ type: 'host-rescued', host: host.name });
-    }
-    await runNodes(block.rescue, inner(block.rescue), failed);
-  }
-  if (block.always.length === 0) return;
-  const reachable = hosts.filter((h) => !h.unreachable && !h.ended);
-  const failures = new Map(reachable.map((h) => [h, h.failure]));
-  for (const host of reachable) host.failure = undefined;
-  await runNodes(block.always, inner(block.always), reachable);
-  for (const [host, failure] of failures) host.failure ??= failure;
 }
 
 /** Dependencies first; a role runs once per play with the same parameters, unless it allows duplicates. */

@@ -2,11 +2,13 @@ import { isCollection, isMap, isScalar, type Node } from 'yaml';
 import type { core } from 'zod';
 import { didYouMean, type Position } from '../diagnostic.ts';
 import { Expression, parseExpression } from '../language/expression.ts';
+import { Float } from '../language/numbers.ts';
 import { parseTemplate, Template } from '../language/template.ts';
 import type { Asserted, Module } from '../modules/module.ts';
 import { collect, complain, type Loading, written } from './context.ts';
 import { expressionOf, type Field, kindOf } from './fields.ts';
 import { splitKeyValues } from './key-values.ts';
+import { checkNames } from './names.ts';
 import type { YamlFile } from './yaml.ts';
 
 export interface Arguments {
@@ -24,6 +26,7 @@ export function readArguments(loading: Loading, file: YamlFile, field: Field, mo
   const argPosition = (path: readonly PropertyKey[]) => place(file, field, path) ?? (extra && place(file, extra, path)) ?? field.key;
   const given = isRecord(more) ? { ...more, ...(isRecord(own) ? own : {}) } : (more ?? own);
   const args = isRecord(given) ? withoutAliases(module, given) : given;
+  checkNames(loading, args);
   if (isRecord(args)) {
     for (const name of module.bare ?? []) if (args[name] !== undefined) args[name] = bare(loading, args[name], argPosition([name]));
     validate(loading, field, module, args, argPosition);
@@ -150,6 +153,7 @@ function place(file: YamlFile, field: Field, path: readonly PropertyKey[]): Posi
 /** Templates as the text they were written as, conditions as if they held: enough for the schema to look at everything else. */
 function asText(value: unknown): unknown {
   if (value instanceof Template) return value.source;
+  if (value instanceof Float) return value.value;
   if (value instanceof Expression) return { expression: value.source, value: null, holds: true } satisfies Asserted;
   if (Array.isArray(value)) return value.map(asText);
   if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, asText(v)]));

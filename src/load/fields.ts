@@ -1,11 +1,12 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import { type Expression, parseExpression } from '../language/expression.ts';
 import { Template } from '../language/template.ts';
 import { collect, complain, type Loading, written } from './context.ts';
+import { checkNames } from './names.ts';
 import { conceal } from './vault/conceal.ts';
-import type { YamlFile } from './yaml.ts';
+import { aliased, isMergeKey, type YamlFile } from './yaml.ts';
 
 /** One `key: value` of a mapping, with the places of both. */
 export interface Field {
@@ -18,7 +19,8 @@ export interface Field {
 export type Fields = ReadonlyMap<string, Field>;
 
 /** The fields of a mapping. Anything else than a mapping is a mistake, named by `what`. */
-export function fieldsOf(file: YamlFile, node: Node | null | undefined, what: string): Fields {
+export function fieldsOf(file: YamlFile, given: Node | null | undefined, what: string): Fields {
+  const node = aliased(file, given);
   if (!isMap(node)) {
     throw new DiagnosticError(
       error('wrong-type', `expected ${what} (a mapping), found ${file.mark ? 'something else' : kindOf(node)}`, file.at(node)),
@@ -27,10 +29,17 @@ export function fieldsOf(file: YamlFile, node: Node | null | undefined, what: st
   const fields = new Map<string, Field>();
   for (const { key, value } of node.items) {
     const position = file.at(key as Node);
+    if (isMergeKey(key)) continue;
     if (!isScalar(key)) throw new DiagnosticError(error('wrong-type', `expected a plain key in ${what}`, position));
     const name = String(key.value);
     const valueNode = value as Node | null;
     fields.set(name, { name, key: position, node: valueNode, at: valueNode?.range ? file.at(valueNode) : position });
+  }
+  for (const { value } of node.items.filter((item) => isMergeKey(item.key))) {
+    const source = aliased(file, value as Node);
+    for (const each of isSeq(source) ? (source.items as Node[]) : [source]) {
+      for (const field of fieldsOf(file, each, 'what "<<" brings in').values()) if (!fields.has(field.name)) fields.set(field.name, field);
+    }
   }
   return fields;
 }
@@ -82,7 +91,9 @@ export class FieldReader {
 
   value(name: string): unknown {
     const field = this.fields.get(name);
-    return field && collect(this.loading, () => written(this.loading, this.file, field.node));
+    const value = field && collect(this.loading, () => written(this.loading, this.file, field.node));
+    checkNames(this.loading, value);
+    return value;
   }
 
   /** Text that may be a template (a name, for example); numbers count as text. */
@@ -134,7 +145,9 @@ export class FieldReader {
   expressions(name: string): readonly Expression[] | undefined {
     const position = this.position(name);
     if (!position) return undefined;
-    return this.list(name).flatMap((v) => collect(this.loading, () => [expressionOf(v, position)]) ?? []);
+    const expressions = this.list(name).flatMap((v) => collect(this.loading, () => [expressionOf(v, position)]) ?? []);
+    for (const expression of expressions) checkNames(this.loading, expression);
+    return expressions;
   }
 
   /** Variables with their places. */
@@ -182,6 +195,7 @@ export function variablesOf(loading: Loading, file: YamlFile, node: Node | null 
       );
     }
     const value = written(loading, file, field.node);
+    checkNames(loading, value);
     variables.set(field.name, { value: file.mark ? conceal(value, file.mark) : value, position: field.at });
   }
   return variables;

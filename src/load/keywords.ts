@@ -29,7 +29,18 @@ export const directiveKeywords = [
 /** Keywords of Ansible that a person may bring along and that change nothing here; each is accepted and ignored. */
 const silent = ['collections', 'debugger', 'become_exe'];
 
-export const blockKeywords = [...directiveKeywords, ...silent, 'name', 'block', 'rescue', 'always', 'notify', 'confirm'];
+export const blockKeywords = [
+  ...directiveKeywords,
+  ...silent,
+  'name',
+  'block',
+  'rescue',
+  'always',
+  'notify',
+  'confirm',
+  'loop',
+  'loop_control',
+];
 
 export const taskKeywords = [
   ...directiveKeywords,

@@ -9,7 +9,7 @@ import { noDirectives, readDirectives } from './directives.ts';
 import { type Field, FieldReader, type Fields, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { blockKeywords, loopStyles, taskKeywords } from './keywords.ts';
 import { readLoop } from './loop.ts';
-import type { YamlFile } from './yaml.ts';
+import { aliased, type YamlFile } from './yaml.ts';
 
 let counter = 0;
 const nextId = () => `t${++counter}`;
@@ -35,7 +35,8 @@ function handlersIn(loading: Loading, node: TaskNode): readonly Handler[] {
   return [];
 }
 
-function entries(file: YamlFile, node: Node | null | undefined, what: string): Node[] {
+function entries(file: YamlFile, given: Node | null | undefined, what: string): Node[] {
+  const node = aliased(file, given);
   if (kindOf(node) === 'nothing') return [];
   if (!isSeq(node)) throw new DiagnosticError(error('wrong-type', `expected a list of ${what}, found ${kindOf(node)}`, file.at(node)));
   return node.items as Node[];
@@ -53,7 +54,8 @@ function placed(reader: FieldReader, node: Node, place: TaskPlace) {
 }
 
 function loadBlock(reader: FieldReader, node: Node, place: TaskPlace): TaskNode {
-  refuseUnknown(reader.loading, reader.fields, blockKeywords, 'a block');
+  refuseUnknown(reader.loading, reader.fields, [...blockKeywords, ...loopStyles.map((s) => `with_${s}`)], 'a block');
+  const loop = readLoop(reader);
   const part = (name: string) => loadTasks(reader.loading, reader.file, reader.fields.get(name)?.node, place);
   const directives = readDirectives(reader, 'block vars');
   return {
@@ -63,6 +65,7 @@ function loadBlock(reader: FieldReader, node: Node, place: TaskPlace): TaskNode 
     body: part('block'),
     rescue: part('rescue'),
     always: part('always'),
+    ...(loop && { loop }),
     ...(reader.has('confirm') && { confirm: reader.value('confirm') }),
   };
 }

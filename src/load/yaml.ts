@@ -1,5 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments, Scalar, type Tags } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+  Scalar,
+  type Tags,
+  visit,
+} from 'yaml';
 import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
+import { float } from '../language/numbers.ts';
 import type { Secret } from '../language/secret.ts';
 import { parseTemplate } from '../language/template.ts';
 
@@ -77,8 +91,8 @@ export function dataOf(file: YamlFile, node: Node | null | undefined, readTag?: 
 function convert(file: YamlFile, node: Node | null | undefined, readTag: TagReader | undefined, anchors: Map<string, unknown>): unknown {
   if (!node) return null;
   if (isAlias(node)) {
-    if (!anchors.has(node.source))
-      throw new DiagnosticError(error('yaml-alias', `no anchor "&${node.source}" before this alias`, file.at(node)));
+    // What is converted may be a part of the file, and the anchor before it.
+    if (!anchors.has(node.source)) return convert(file, anchored(file, node), readTag, anchors);
     return anchors.get(node.source);
   }
   const value = isMap(node)
@@ -90,6 +104,31 @@ function convert(file: YamlFile, node: Node | null | undefined, readTag: TagRead
         : null;
   if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) anchors.set(node.anchor, value);
   return value;
+}
+
+const anchorsOf = new WeakMap<YamlFile, ReadonlyMap<string, Node>>();
+
+function anchored(file: YamlFile, alias: Alias): Node {
+  let known = anchorsOf.get(file);
+  if (!known) {
+    const found = new Map<string, Node>();
+    visit(file.root, {
+      Node: (_, node) => {
+        if (!isAlias(node) && 'anchor' in node && node.anchor) found.set(node.anchor, node as Node);
+      },
+    });
+    known = found;
+    anchorsOf.set(file, known);
+  }
+  const node = known.get(alias.source);
+  const isBefore = node?.range && alias.range && node.range[0] < alias.range[0] && node.range[1] <= alias.range[0];
+  if (!node || !isBefore) throw new DiagnosticError(error('yaml-alias', `no anchor "&${alias.source}" before this alias`, file.at(alias)));
+  return node;
+}
+
+/** The node itself, or what it is an alias of. */
+export function aliased(file: YamlFile, node: Node | null | undefined): Node | null | undefined {
+  return isAlias(node) ? anchored(file, node) : node;
 }
 
 function mapOf(file: YamlFile, node: Node, readTag: TagReader | undefined, anchors: Map<string, unknown>): Record<string, unknown> {
@@ -124,8 +163,10 @@ function scalarOf(file: YamlFile, node: Scalar, readTag: TagReader | undefined):
     if (read !== undefined) return read;
     throw new DiagnosticError(error('yaml-tag', `unknown tag ${node.tag}`, file.at(node)));
   }
+  // `version: 1.0` is printed as it is written.
+  if (typeof node.value === 'number' && Number.isInteger(node.value) && /[.eE]/.test(node.source ?? '')) return float(node.value);
   if (typeof node.value !== 'string') return node.value;
-  return parseTemplate(node.value, file.at(node));
+  return parseTemplate(node.value, file.at(node), node.range ? file.text.slice(node.range[0], node.range[1]) : undefined);
 }
 
 /** YAML 1.1 without the readings that PyYAML does not share, or that turn text into something else by surprise. */

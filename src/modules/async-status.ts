@@ -28,7 +28,7 @@ export const asyncStatus = imperative({
   run: async ({ jid, mode }, host) => {
     const job = sh`job=${jobFolder}/${jid}`;
     if (mode === 'cleanup') {
-      await host.session.run(lines(job, sh`rm -rf -- "$job"`));
+      await host.session.run(lines(job, sh`rm -rf -- "$job"; rmdir -- ${jobFolder} 2>/dev/null || :`));
       return { ansible_job_id: jid, erased: jid };
     }
     const report = await host.session.run(lines(job, read));

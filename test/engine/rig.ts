@@ -9,6 +9,7 @@ import { newLoading } from '../../src/load/loading.ts';
 import { loadPlaybooks } from '../../src/load/playbook.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
 import { localTransport } from '../../src/transport/local.ts';
+import { sshTransport } from '../../src/transport/ssh.ts';
 
 const inventory = `
 all:
@@ -23,11 +24,16 @@ export interface Ran {
   readonly exitCode: number;
 }
 
+interface Given {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly options?: Partial<RunOptions>;
+  readonly ask?: (prompt: string) => Promise<string>;
+  /** Where a task says so, hosts are reached by ssh. */
+  readonly isRemote?: boolean;
+}
+
 /** Runs a playbook on hosts a, b and c, which are all this machine: real shells, no network. */
-export async function runHere(
-  tasks: string,
-  options: { readonly files?: Readonly<Record<string, string>>; readonly options?: Partial<RunOptions> } = {},
-): Promise<Ran> {
+export async function runHere(tasks: string, options: Given = {}): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'weft-engine-'));
   try {
     for (const [path, text] of Object.entries({ 'site.yml': tasks, 'hosts.yml': inventory, ...options.files })) {
@@ -41,8 +47,12 @@ export async function runHere(
       inventoryFolder: folder,
       options: { ...plainOptions, ...options.options },
       loading,
-      transports: { ssh: localTransport(), local: localTransport() },
+      transports: {
+        ssh: options.isRemote ? sshTransport({ hostKeyChecking: 'off', keepaliveMs: 0 }) : localTransport(),
+        local: localTransport(),
+      },
       signal: new AbortController().signal,
+      ...(options.ask && { ask: options.ask }),
     };
     const events: RunEvent[] = [];
     for await (const event of run(request)) events.push(event);

@@ -263,7 +263,30 @@ test('a template that does not end is told with its place', () => {
 });
 
 test('a template with an unknown filter is told with its place', () => {
-  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - debug:\n        msg: "{{ name | uper }}"\n' })).toMatchInlineSnapshot();
+  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - debug:\n        msg: "{{ name | uper }}"\n' })).toMatchInlineSnapshot(`
+    "site.yml:4:25  error  unknown-filter
+      4 |         msg: "{{ name | uper }}"
+        |                         ^^^^ there is no filter "uper"; did you mean "upper"?"
+  `);
+});
+
+test('functions that are named by text and do not exist are told with their places', () => {
+  expect(
+    complaint({
+      'site.yml':
+        "- hosts: all\n  tasks:\n    - debug: { msg: \"{{ lookup('fil', 'x') }}\" }\n    - debug: { msg: x }\n      when: x | select('od')\n      loop: \"{{ y | map('uper') }}\"\n",
+    }),
+  ).toMatchInlineSnapshot(`
+    "site.yml:3:32  error  unknown-lookup
+      3 |     - debug: { msg: "{{ lookup('fil', 'x') }}" }
+        |                                ^^^^^ there is no lookup "fil"; did you mean "file"?
+    site.yml:5:24  error  unknown-test
+      5 |       when: x | select('od')
+        |                        ^^^^ there is no test "od"; did you mean "odd"?
+    site.yml:6:25  error  unknown-filter
+      6 |       loop: "{{ y | map('uper') }}"
+        |                         ^^^^^^ there is no filter "uper"; did you mean "upper"?"
+  `);
 });
 
 test('two loops is told with its place', () => {
@@ -322,11 +345,11 @@ test('an unknown tag of YAML is told with its place', () => {
   `);
 });
 
-test('the old form action: is told with its place', () => {
-  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - action: copy src=a dest=b\n' })).toMatchInlineSnapshot(`
-    "site.yml:3:15  error  wrong-type
-      3 |     - action: copy src=a dest=b
-        |               ^^^^^^^^^^^^^^^^^ "action" is an old form; write the module as a key: "copy: {src: a, dest: b}""
+test('an action: that names no module is told with its place', () => {
+  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - action: cpy src=a dest=b\n' })).toMatchInlineSnapshot(`
+    "site.yml:3:15  error  unknown-module
+      3 |     - action: cpy src=a dest=b
+        |               ^^^^^^^^^^^^^^^^ "action" names no module: "cpy"; did you mean "copy"?"
   `);
 });
 

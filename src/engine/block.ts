@@ -1,0 +1,50 @@
+import type { Block, Task, TaskNode } from '../model.ts';
+import { runBlockLoop } from './block-loop.ts';
+import { runConfirmed } from './confirmed-block.ts';
+import { type HostRun, remember } from './host-run.ts';
+import { isSelected } from './selection.ts';
+import type { Frame } from './state.ts';
+
+type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
+
+/** Body; for who failed in it, rescue; for everybody, always. Once for each item where it has a loop. */
+export function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
+  return runBlockLoop(block, frame, hosts, (own, group) => runRound(block, own, group, runNodes));
+}
+
+async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
+  const inner = (nodes: readonly TaskNode[]): Frame => ({ ...frame, upcoming: nodes === block.body ? frame.upcoming : () => [] });
+  const rescuable = frame.rescuable === true || block.rescue.length > 0;
+  const body = () => runNodes(block.body, { ...inner(block.body), rescuable }, hosts);
+  if (block.confirm === undefined || frame.play.run.options.check) await body();
+  else await runConfirmed(block, frame, hosts, body);
+  const { emitter } = frame.play.run;
+  const failed = hosts.filter((h) => h.failure && !h.unreachable);
+  if (block.rescue.length > 0 && failed.length > 0 && isSelected(block, frame, true)) {
+    for (const host of failed) {
+      const failure = host.failure;
+      host.failure = undefined;
+      remember(host, 'ansible_failed_task', {
+        name: nameOf(failure?.task),
+        action: failure?.task?.moduleName,
+      });
+      remember(host, 'ansible_failed_result', failure?.result);
+      if (failure?.isShared) continue;
+      if (!failure?.result.unreachable) host.tally.failed--;
+      host.tally.rescued++;
+      emitter.emit({ type: 'host-rescued', host: host.name });
+    }
+    await runNodes(block.rescue, inner(block.rescue), failed);
+  }
+  if (block.always.length === 0) return;
+  const reachable = hosts.filter((h) => !h.unreachable && !h.ended);
+  const failures = new Map(reachable.map((h) => [h, h.failure]));
+  for (const host of reachable) host.failure = undefined;
+  await runNodes(block.always, inner(block.always), reachable);
+  for (const [host, failure] of failures) host.failure ??= failure;
+}
+
+function nameOf(task: Task | undefined): string {
+  const name = task?.name ?? task?.moduleName ?? '';
+  return typeof name === 'string' ? name : name.source;
+}
