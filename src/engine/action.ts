@@ -18,6 +18,7 @@ import type { Report, RunOptions, Session } from '../session/session.ts';
 import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
 import { TaskController } from './controller.ts';
 import type { HostRun } from './host-run.ts';
+import { parseParameters } from './parse-parameters.ts';
 import type { Settings } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
@@ -58,7 +59,7 @@ function checkedParameters(task: Task, frame: Frame, evaluation: Evaluation, nam
     const written = isRecord(task.args) ? task.args[name] : undefined;
     if (written !== undefined) args[name] = asserted(written, evaluation, task.module.lenient?.includes(name) ?? false);
   }
-  const checked = task.module.params.safeParse(args);
+  const checked = parseParameters(task.module.params, args);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   if (!issue) throw checked.error;

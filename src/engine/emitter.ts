@@ -43,7 +43,7 @@ export class Emitter {
   }
 
   #push(body: RunEventBody): void {
-    const shown = 'result' in body || this.#hasSecrets() ? this.#shown(body) : body;
+    const shown = this.#hasSecrets() ? this.#shown(body) : body;
     this.#queue.push({ runId: this.runId, time: Date.now(), ...shown });
   }
 
