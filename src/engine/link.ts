@@ -12,6 +12,13 @@ export interface LinkTarget {
   readonly transport: Transport;
 }
 
+/** What a link tells while it works. */
+export interface LinkEvents {
+  connected(durationMs: number): void;
+  /** A task left a process behind that writes into the session. */
+  stray(message: string): void;
+}
+
 export interface LinkTraffic {
   readonly roundTrips: number;
   readonly bytesSent: number;
@@ -25,7 +32,7 @@ export interface LinkTraffic {
 export class Link {
   #target: (() => LinkTarget) | undefined;
   #aimedAt = '';
-  readonly #onConnect: (durationMs: number) => void;
+  readonly #events: LinkEvents;
   readonly #signal: AbortSignal;
   /** Undefined where nothing is to be changed: looking needs no lock. */
   readonly #owner: LockOwner | undefined;
@@ -35,9 +42,9 @@ export class Link {
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
   #connection: Promise<Connection> | undefined;
 
-  constructor(onConnect: (durationMs: number) => void, signal: AbortSignal, owner?: LockOwner) {
+  constructor(events: LinkEvents, signal: AbortSignal, owner?: LockOwner) {
     this.#owner = owner;
-    this.#onConnect = onConnect;
+    this.#events = events;
     this.#signal = signal;
   }
 
@@ -68,7 +75,7 @@ export class Link {
 
   async #open(become: Become | undefined): Promise<Session> {
     this.#connection ??= this.#connect();
-    const session = await openSession(await this.#connection, become ? { become } : {});
+    const session = await openSession(await this.#connection, { become, onStray: this.#events.stray });
     this.#opened.push(session);
     return session;
   }
@@ -79,7 +86,7 @@ export class Link {
       if (!this.#target) throw new Error('a link is aimed before it is used');
       const { transport, endpoint } = this.#target();
       const connection = await transport.connect(endpoint, this.#signal);
-      this.#onConnect(performance.now() - start);
+      this.#events.connected(performance.now() - start);
       return connection;
     } catch (thrown) {
       this.#connection = undefined;

@@ -26,7 +26,7 @@ import { hostnamesLookup } from './hostnames-lookup.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
-import { checkPlay, runPlay } from './play.ts';
+import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
 import type { Run } from './state.ts';
 import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
@@ -96,6 +96,12 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
     traffic: { roundTrips: sum((t) => t.roundTrips), bytesSent: sum((t) => t.bytesSent), bytesReceived: sum((t) => t.bytesReceived) },
   });
   emitter.end();
+}
+
+/** The plays of a host, and the roles in them, as places to look at its variables from. Nothing is run. */
+export function viewpoints(request: RunRequest, host: string): readonly Viewpoint[] {
+  const state = runState(request, new Emitter(randomUUID()));
+  return request.playbooks.flatMap((p) => p.plays).flatMap((play) => viewpointsOf(state, play, host));
 }
 
 /** A limit that leaves no host is a slip: nothing would run, and look like success. */

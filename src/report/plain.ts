@@ -6,8 +6,6 @@ import { type OpenTask, type OpenTasks, withEnd, without, withStart } from './op
 import { durationText, recapLines } from './recap.ts';
 import { type LineStyle, resultLines } from './result-lines.ts';
 
-export { diffColour } from './diff-lines.ts';
-
 export interface PlainOptions {
   readonly verbosity: number;
   readonly diff: boolean;

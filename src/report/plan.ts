@@ -2,9 +2,8 @@ import { Chalk } from 'chalk';
 import type { Diff } from '../diff.ts';
 import type { Result, RunEvent } from '../event.ts';
 import { clean } from './clean.ts';
-import { diffLines } from './diff-lines.ts';
+import { diffColour, diffLines } from './diff-lines.ts';
 import { failureLines, textOf } from './message.ts';
-import { diffColour } from './plain.ts';
 import { digestOf, type PlannedChange } from './plan-file.ts';
 
 /** One task that would change a host, or whose effect cannot be known beforehand. */

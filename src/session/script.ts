@@ -28,6 +28,8 @@ export function quote(text: string): string {
 
 /** The tagged template that makes scripts: sh`sysctl -n -- ${name}`. */
 export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
+  // An escape that JavaScript does not know leaves its whole piece undefined.
+  if (strings.some((piece) => piece === undefined)) throw new SyntaxError(`an invalid escape in a script: ${strings.raw.join('…')}`);
   let text = strings[0] ?? '';
   let display = text;
   values.forEach((value, i) => {
