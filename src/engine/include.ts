@@ -15,7 +15,7 @@ import { inherit } from './inherit.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
 import { inOrder } from './roles.ts';
-import { isTrue } from './settings.ts';
+import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -100,9 +100,9 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
       results.push(result);
       if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
       if (!isIncluded) continue;
-      const target = String(evaluation.value(node.target));
-      const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(evaluation.value(v))]));
-      const key = JSON.stringify([target, from, i, node.loop ? items[i] : null]);
+      const target = String(revealed(evaluation.value(node.target)));
+      const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(revealed(evaluation.value(v)))]));
+      const key = JSON.stringify([target, from, i, node.loop ? revealed(items[i]) : null]);
       const known = inclusions.get(key);
       if (known) known.hosts.push(host);
       else inclusions.set(key, { target, from, locals, hosts: [host] });
@@ -210,7 +210,8 @@ const skipped: TaskResult = { changed: false, skipped: true };
 
 function keepVariables(node: IncludeVars, frame: Frame, host: HostRun, args: unknown): TaskResult {
   const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
-  const names = typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(options.file ?? options._raw_params ?? '')];
+  const names =
+    typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(revealed(options.file ?? options._raw_params ?? ''))];
   const variables = new Map(names.flatMap((name) => [...readVariables(node, frame, name)]));
   const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
   for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);

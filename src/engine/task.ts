@@ -13,7 +13,7 @@ import { type HostRun, remember } from './host-run.ts';
 import { lookAhead } from './look-ahead.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { censored, loopResult, resultOf, resultOfError, statusOf, type TaskResult } from './outcome.ts';
-import { isTrue, type Settings, settingsOf } from './settings.ts';
+import { isTrue, revealed, type Settings, settingsOf } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
@@ -166,7 +166,7 @@ function targetOf(frame: Frame, host: HostRun, evaluation: Evaluation): HostRun 
   const { delegateTo } = frame.directives;
   const { run } = frame.play;
   if (delegateTo === undefined) return run.reach(host, frame);
-  const name = String(evaluation.value(delegateTo));
+  const name = String(revealed(evaluation.value(delegateTo)));
   return run.reach(name === host.name ? host : run.delegate(name, frame), frame);
 }
 

@@ -16,23 +16,28 @@ const inline = (text: string, indent: number) => `!vault |\n${closed(text).repla
 const hosts = { 'hosts.yml': 'all:\n  hosts:\n    h1: { ansible_connection: local }\n', pw: 'the password\n' };
 
 /** What `weft run --output jsonl -vvv` prints, and the folder where it ran. */
-async function runIn(files: Files, ...more: readonly string[]): Promise<{ folder: string; printed: string; tasks: readonly string[] }> {
+async function runIn(
+  files: Files,
+  ...more: readonly string[]
+): Promise<{ folder: string; printed: string; said: string; tasks: readonly string[] }> {
   const folder = temporaryTree({ ...hosts, ...files });
   const args = ['site.yml', '-i', 'hosts.yml', '-vvv', '--diff', '-e', `to=${folder}`, ...more];
   const command = addRunFlags(new Command().argument('<playbook...>')).exitOverride().parse(args, { from: 'user' });
   const request = await prepareRun(command.args, command.opts<RunFlags>(), folder, new AbortController().signal);
   const lines: string[] = [];
   const tasks: string[] = [];
+  let said = '';
   for await (const event of run(request)) {
     lines.push(jsonLine(event));
+    if (event.type === 'output') said += event.text;
     if (event.type === 'host-result') tasks.push(event.status);
   }
-  return { folder, printed: lines.join('\n'), tasks };
+  return { folder, printed: lines.join('\n'), said, tasks };
 }
 
 test('an inline vault value reaches the host and no event, though a command fails and prints it', async () => {
   const secret = `it's "hunter2" $HOME\nsecond line`;
-  const { folder, printed, tasks } = await runIn(
+  const { folder, printed, said, tasks } = await runIn(
     {
       'site.yml': `
 - hosts: all
@@ -63,7 +68,8 @@ test('an inline vault value reaches the host and no event, though a command fail
   expect(readFileSync(join(folder, 'conf'), 'utf8')).toBe(`token=${secret}\n`);
   expect(tasks).toEqual(['changed', 'ignored', 'ok', 'ok', 'ignored', 'ignored', 'changed']);
   expect(printed).not.toContain('hunter2');
-  for (const text of ['second line', 'in-pieces', 'ces']) expect(printed).not.toContain(text);
+  for (const text of ['second line', 'in-pieces']) expect(printed).not.toContain(text);
+  expect(said).toMatch(/ab\*{8}ef$/);
   expect(printed).toContain('********');
 });
 
@@ -116,4 +122,30 @@ test.each([
   const playbook = { 'site.yml': '- hosts: all\n  tasks: [{ file: { path: "{{ to }}/x", state: touch } }]\n', wrong: 'wrong\n' };
   await expect(runIn({ ...playbook, ...files }, '--vault-id', 'dev@wrong')).rejects.toThrow(complaint);
   expect(existsSync('x')).toBe(false);
+});
+
+test('values of an encrypted file serve as choices, numbers, names of files and hosts', async () => {
+  const { folder, tasks } = await runIn(
+    {
+      'group_vars/all.yml': closed('state: directory\nmode: "0750"\nyes_: "yes"\nn: "3"\nfile: more\nwhere: h1\n'),
+      'more.yml': '- copy: { content: "{{ n | int + 1 }}", dest: "{{ to }}/made/n" }\n',
+      'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - file: { path: "{{ to }}/made", state: "{{ state }}", mode: "{{ mode }}" }
+    - include_tasks: "{{ file }}.yml"
+    - command: test -e n
+      args: { chdir: "{{ to }}/made" }
+      when: yes_ | bool
+      delegate_to: "{{ where }}"
+    - command: echo
+      check_mode: "{{ yes_ }}"
+`,
+    },
+    '--vault-id',
+    'pw',
+  );
+  expect(tasks).toEqual(['changed', 'ok', 'changed', 'changed', 'skipped']);
+  expect(readFileSync(join(folder, 'made/n'), 'utf8')).toBe('4');
 });
