@@ -49,6 +49,29 @@ export function checkPlay(run: Run, play: Play): void {
   if (wrong.length > 0) throw new DiagnosticError(wrong);
 }
 
+/** Where a host's variables can be looked at: at the start of a play, and in each of its roles. */
+export interface Viewpoint {
+  /** `play web`, `role nginx in play web`. */
+  readonly name: string;
+  readonly host: HostRun;
+  readonly frame: Frame;
+}
+
+export function viewpointsOf(run: Run, play: Play, hostName: string): readonly Viewpoint[] {
+  const hosts = ordered(run.select(play, false), play.order);
+  const host = hosts.find((h) => h.name === hostName);
+  if (!host) return [];
+  const all = playRun(run, play, hosts, hosts, new Map());
+  const top = topFrame(all);
+  const name = `play ${playName(all)}`;
+  const roles = all.roles.toReversed().map(({ role, directives }) => ({
+    name: `role ${role.name} in ${name}`,
+    host,
+    frame: { ...top, role, directives },
+  }));
+  return [{ name, host, frame: top }, ...roles];
+}
+
 function nodesOf(play: Play): readonly TaskNode[] {
   return [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks];
 }
