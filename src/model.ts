@@ -10,7 +10,7 @@ export type Written = unknown;
 /** Where a variable of a play comes from, with its number in Ansible's order of precedence. */
 export type VarsLevel = 'block vars' | 'task vars' | 'role params' | 'include params';
 
-export interface VarsLayer {
+interface VarsLayer {
   readonly level: VarsLevel;
   readonly variables: Variables;
 }
@@ -147,7 +147,7 @@ export const metaActions = [
   'end_batch',
   'reset_connection',
 ] as const;
-export type MetaAction = (typeof metaActions)[number];
+type MetaAction = (typeof metaActions)[number];
 
 /** A role where it is used, with what it was given. */
 export interface RoleUse extends Placed {

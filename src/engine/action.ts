@@ -38,7 +38,7 @@ export interface Action {
 }
 
 /** The parameters, evaluated and checked against the module's schema. */
-export function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
+function parametersOf(task: Task, frame: Frame, evaluation: Evaluation): unknown {
   const hasDefaults = frame.directives.moduleDefaults.length > 0;
   const known = hasDefaults ? undefined : literalParameters.get(task);
   if (known !== undefined) return known;

@@ -4,7 +4,7 @@ import type { Task } from '../model.ts';
 import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
 
-export interface Failure {
+interface Failure {
   readonly task: Task | undefined;
   readonly result: Readonly<Record<string, unknown>>;
   /** Set where it is another host's failure that took this one along. */

@@ -15,7 +15,7 @@ export function inherit(outer: Directives, own: Directives): Directives {
       tags: [...outer.tags, ...own.tags],
       vars: [...outer.vars, ...own.vars],
       environment: [...outer.environment, ...own.environment],
-      notify: [...outer.notify, ...own.notify],
+      notify: own.notify.length > 0 ? own.notify : outer.notify,
       moduleDefaults: [...outer.moduleDefaults, ...own.moduleDefaults],
     };
     perOuter.set(own, result);

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly connection: ConnectionDefaults;
 }
 
-export interface ConnectionDefaults {
+interface ConnectionDefaults {
   readonly kind?: string;
   readonly user?: string;
   readonly password?: Secret;

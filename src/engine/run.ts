@@ -46,7 +46,7 @@ export interface RunRequest {
 }
 
 /** Exit codes as ansible-playbook has them. */
-export const exitCodes = { ok: 0, error: 1, failed: 2, unreachable: 4, badOptions: 5, interrupted: 99, bug: 250 } as const;
+const exitCodes = { ok: 0, error: 1, failed: 2, unreachable: 4, badOptions: 5, interrupted: 99, bug: 250 } as const;
 
 /** Runs playbooks against an inventory, as a stream of events that ends with `run-end`. */
 export function run(request: RunRequest): AsyncIterable<RunEvent> {

@@ -13,7 +13,7 @@ export function isSelected(node: TaskNode, frame: Frame, ignoreStart = false): b
 }
 
 /** Tags as text; one that is a template is evaluated for the first host. */
-export function tagsOf(frame: Frame): readonly string[] {
+function tagsOf(frame: Frame): readonly string[] {
   const { tags } = frame.directives;
   if (tags.every((t) => typeof t === 'string')) return tags as readonly string[];
   const [host] = frame.play.batch;

@@ -39,6 +39,7 @@ export class HostScope implements Scope {
     const magic = this.frame.play.run.magic.get(name);
     if (magic) return { value: magic(this.host, this.frame) };
     const { host, frame } = this;
+    if (frame.isOutside) return this.#fromOutside(name);
     const { vars } = frame.directives;
     const { play } = frame;
     return (
@@ -55,6 +56,18 @@ export class HostScope implements Scope {
       fromInventory(host, name) ??
       frame.role?.defaults.get(name) ??
       fromRoles(play.roles, 'defaults', name)
+    );
+  }
+
+  /** What another host sees: as in Ansible, neither variables of plays nor of roles. */
+  #fromOutside(name: string): Found | undefined {
+    const { host, frame } = this;
+    return (
+      frame.play.run.options.extraVars.get(name) ??
+      plain(host.setFacts, name) ??
+      plain(host.includedVars, name) ??
+      plain(host.facts, name) ??
+      fromInventory(host, name)
     );
   }
 

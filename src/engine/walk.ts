@@ -101,7 +101,7 @@ async function inTurn<T>(items: readonly T[], size: number, { queue, options }: 
   await Promise.all(Array.from({ length: Math.min(size, options.forks, items.length) }, () => queue.add(worker)));
 }
 
-export function startTask(node: Task | IncludeVars | Meta, frame: Frame, hosts: number, kind: 'task' | 'handler' = 'task'): void {
+function startTask(node: Task | IncludeVars | Meta, frame: Frame, hosts: number, kind: 'task' | 'handler' = 'task'): void {
   const { run } = frame.play;
   run.emitter.emit({
     type: 'task-start',

@@ -62,7 +62,7 @@ function bare(loading: Loading, value: unknown, position: Position): unknown {
 }
 
 /** The names that a module's schema knows. */
-export function parameterNames(module: Module): readonly string[] {
+function parameterNames(module: Module): readonly string[] {
   const schema = module.params as unknown as { shape?: object; def?: { in?: { shape?: object } } };
   return Object.keys(schema.shape ?? schema.def?.in?.shape ?? {});
 }

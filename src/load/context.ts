@@ -20,14 +20,7 @@ export interface TaskPlace {
 export type RoleFiles = Readonly<Partial<Record<'tasks_from' | 'vars_from' | 'defaults_from' | 'handlers_from', string>>>;
 
 /** Loads a role where it is used. Tasks name roles and roles hold tasks: the tasks' side of the circle reaches it through here. */
-export type LoadRole = (
-  loading: Loading,
-  name: string,
-  position: Position,
-  directives: Directives,
-  place: TaskPlace,
-  from?: RoleFiles,
-) => RoleUse;
+type LoadRole = (loading: Loading, name: string, position: Position, directives: Directives, place: TaskPlace, from?: RoleFiles) => RoleUse;
 
 /** What loading needs to know, and where it collects what it finds wrong. */
 export interface Loading extends Partial<Decryption> {

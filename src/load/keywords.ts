@@ -1,5 +1,5 @@
 /** Keywords that hand down (model.ts `Directives`), as they are written. */
-export const directiveKeywords = [
+const directiveKeywords = [
   'when',
   'tags',
   'vars',

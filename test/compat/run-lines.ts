@@ -16,7 +16,7 @@ export interface TaskRun {
   readonly results: string[];
 }
 
-export function textOf(name: string, status: string, shown: unknown, items: readonly string[]): string {
+function textOf(name: string, status: string, shown: unknown, items: readonly string[]): string {
   const value = shown === null || shown === undefined ? '' : ` ${stable(shown)}`;
   return `${name} = ${status}${value}${items.map((i) => `\n    ${i}`).join('')}`;
 }
@@ -25,7 +25,7 @@ export function textOf(name: string, status: string, shown: unknown, items: read
  * JSON with the keys of mappings sorted. Numbers are text: a template that is one expression is text to Ansible
  * (without its `jinja2_native`), and keeps its type in Weft: `deviations.ts`, "types".
  */
-export function stable(value: unknown): string {
+function stable(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
     typeof v === 'number'
       ? String(v)

@@ -9,7 +9,7 @@ import type { Playbook } from '../../src/model.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
 
 /** Files of a project by their path, written to a folder of their own for as long as `use` runs. */
-export function inProject<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T): T {
+function inProject<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'weft-load-'));
   try {
     for (const [path, text] of Object.entries(files)) {
@@ -22,12 +22,8 @@ export function inProject<T>(files: Readonly<Record<string, string>>, use: (fold
   }
 }
 
-export function loadingIn(folder: string): Loading {
+function loadingIn(folder: string): Loading {
   return newLoading({ cwd: folder, roleFolders: [join(folder, 'roles')], findModule, moduleNames: () => modules.keys() });
-}
-
-export function load(files: Readonly<Record<string, string>>, playbook = 'site.yml'): readonly Playbook[] {
-  return inProject(files, (folder) => loadPlaybooks(loadingIn(folder), [playbook]));
 }
 
 /** What a person sees who runs a playbook that cannot be loaded. */
