@@ -5,7 +5,6 @@ import { DiagnosticError, formatDiagnostic } from '../../src/diagnostic.ts';
 import type { Loading } from '../../src/load/context.ts';
 import { newLoading } from '../../src/load/loading.ts';
 import { loadPlaybooks } from '../../src/load/playbook.ts';
-import type { Playbook } from '../../src/model.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
 
 /** Files of a project by their path, written to a folder of their own for as long as `use` runs. */
