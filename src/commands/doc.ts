@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { findModule, modules } from '../modules/registry.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Asserted, converged, failure, local } from './module.ts';
 import { boolean, optional, text } from './shared/parameters.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lines, sh } from '../session/script.ts';
 import { failure, imperative, type Outcome } from './module.ts';
 import { jobFolder } from './shared/background.ts';

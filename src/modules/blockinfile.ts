@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../language/secret.ts';
 import { declarative } from './module.ts';
 import { compareEdit, type Edit, type Edited, editAliases, editParameters, probeEdit } from './shared/edit-file.ts';

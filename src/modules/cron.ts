@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Diff } from '../diff.ts';
 import { Secret } from '../language/secret.ts';
 import { lines, type Script, sh } from '../session/script.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Asserted, converged, local } from './module.ts';
 import { integer, optional } from './shared/parameters.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, local } from './module.ts';
 import { text } from './shared/parameters.ts';
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sh } from '../session/script.ts';
 import { converged, failure, imperative } from './module.ts';
 import { contentDiff, contentOf, sha1 } from './shared/file-content.ts';

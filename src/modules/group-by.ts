@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { local } from './module.ts';
 import { optional, text, words } from './shared/parameters.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expand } from '../language/regex.ts';
 import { Secret } from '../language/secret.ts';
 import { declarative } from './module.ts';

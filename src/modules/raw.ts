@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { imperative } from './module.ts';
 import { optional, secretText, text } from './shared/parameters.ts';
 import { runProgram } from './shared/run-program.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lines, sh } from '../session/script.ts';
 import { failure, imperative } from './module.ts';
 import { newNonce } from './shared/file-content.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../language/secret.ts';
 import { lines, type Script, sh, userScript } from '../session/script.ts';
 import { withNewline } from './command.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sh } from '../session/script.ts';
 import { converged, declarative, failure } from './module.ts';
 import { text } from './shared/parameters.ts';

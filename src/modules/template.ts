@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../language/secret.ts';
 import { declarative } from './module.ts';
 import { attributeParameters } from './shared/file-attributes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Script, sh } from '../session/script.ts';
 import { failure, type HostAccess, imperative, type Outcome } from './module.ts';
 import { integer, optional, seconds, text } from './shared/parameters.ts';

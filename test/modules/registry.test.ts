@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Module } from '../../src/modules/module.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Script, sh } from '../../session/script.ts';
 import { text } from '../shared/parameters.ts';
 

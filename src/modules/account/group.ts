@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { added, removed, replaced } from '../../diff.ts';
 import { lines, sh } from '../../session/script.ts';
 import { change, converged, declarative, failure } from '../module.ts';

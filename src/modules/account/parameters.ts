@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, optional, seconds, secretText, text, words } from '../shared/parameters.ts';
 import { accountName } from './database.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toJson } from '../../language/json.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attributeParameters } from '../shared/file-attributes.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
 

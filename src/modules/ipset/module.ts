@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DiagnosticError, error } from '../../diagnostic.ts';
 import { Secret } from '../../language/secret.ts';
 import { setName } from '../iptables/names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boolean, integer, optional, text } from '../shared/parameters.ts';
 import { canonicalAddress, canonicalCidr, canonicalMac, familyOf, networkOf } from './canonical.ts';
 

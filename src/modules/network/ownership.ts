@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from '../shared/parameters.ts';
 
 /** Who made an object: on the object itself, so that no memory outside the host is needed (links: alias and group; namespaces: alias of their `lo`). */

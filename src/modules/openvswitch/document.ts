@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { between, linkName, mac, matching } from '../network/document.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
 

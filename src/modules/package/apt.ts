@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Diff, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, declarative, failure } from '../module.ts';

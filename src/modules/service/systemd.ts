@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lines, sh } from '../../session/script.ts';
 import { change, converged, declarative } from '../module.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optional } from './parameters.ts';
 
 /** Modes that people write; as decimal numbers they are never meant. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../../language/secret.ts';
 
 const TRUE = new Set(['yes', 'on', '1', 'true', 't', 'y']);
