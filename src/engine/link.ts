@@ -37,6 +37,8 @@ export class Link {
   /** Undefined where nothing is to be changed: looking needs no lock. */
   readonly #owner: LockOwner | undefined;
   #lock: Promise<void> | undefined;
+  /** The end of the connection before: the next one waits for it. */
+  #closing: Promise<void> = Promise.resolve();
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
@@ -74,6 +76,7 @@ export class Link {
   }
 
   async #open(become: Become | undefined): Promise<Session> {
+    await this.#closing;
     this.#connection ??= this.#connect();
     const session = await openSession(await this.#connection, { become, onStray: this.#events.stray });
     this.#opened.push(session);
@@ -147,14 +150,12 @@ export class Link {
     };
   }
 
-  async #release(): Promise<void> {
+  async #release(taken: Promise<void> | undefined, session: Promise<Session> | undefined): Promise<void> {
     const owner = this.#owner;
-    const taken = this.#lock;
-    this.#lock = undefined;
-    if (owner === undefined || taken === undefined) return;
+    if (owner === undefined || taken === undefined || session === undefined) return;
     try {
       await taken;
-      await releaseLock(await this.session(undefined), owner);
+      await releaseLock(await session, owner);
     } catch {
       // A lost connection has taken the lock with it.
     }
@@ -186,15 +187,21 @@ export class Link {
   }
 
   /** Closes; the next use connects again. */
-  async reset(): Promise<void> {
-    await this.#release();
+  reset(): Promise<void> {
+    const lock = this.#lock;
+    const own = this.#sessions.get('');
     const sessions = [...this.#sessions.values()];
     const connection = this.#connection;
+    this.#lock = undefined;
     this.#sessions.clear();
     this.#ahead.clear();
     this.#connection = undefined;
-    await Promise.allSettled(sessions.map(async (s) => (await s).close()));
-    await connection?.then((c) => c.close()).catch(() => undefined);
+    this.#closing = this.#closing.then(async () => {
+      await this.#release(lock, own);
+      await Promise.allSettled(sessions.map(async (s) => (await s).close()));
+      await connection?.then((c) => c.close()).catch(() => undefined);
+    });
+    return this.#closing;
   }
 }
 

@@ -14,7 +14,7 @@ export const magicVariables: ReadonlyMap<string, Magic> = new Map<string, Magic>
   ['group_names', (h) => h.host.groups],
   ['groups', (_, f) => f.play.run.groups()],
   ['hostvars', (_, f) => hostvars(f)],
-  ['vars', (h, f) => variablesOf(h, f)],
+  ['vars', (h, f) => evaluationFor(h, f).mapping()],
   ['ansible_facts', (h) => shortFacts(h)],
   ['play_hosts', (_, f) => names(f.play.batch.filter(isLive))],
   ['ansible_play_hosts', (_, f) => names(f.play.hosts.filter(isLive))],
@@ -57,7 +57,7 @@ function hostvars(frame: Frame): LazyMapping {
 }
 
 function variablesOf(host: HostRun, frame: Frame): LazyMapping {
-  // Another host sees neither this task's variables nor its loop's.
+  // Another host sees neither this task's variables nor its loop's; those of the play it does, unlike in Ansible.
   const outside: Frame = { ...frame, directives: { ...frame.directives, vars: [] }, locals: {}, role: undefined };
   return evaluationFor(host, outside).mapping();
 }

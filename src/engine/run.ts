@@ -27,7 +27,7 @@ import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
 import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
-import type { Run } from './state.ts';
+import type { Fate, Run } from './state.ts';
 import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -71,11 +71,11 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   }
   emitter.emit({ type: 'run-start', playbooks: paths, check: request.options.check, hosts: request.inventory.hosts.size });
   try {
-    for (const play of request.playbooks.flatMap((p) => p.plays)) {
-      if (request.signal.aborted) break;
-      const fate = await runPlay(state, play, await prompts(request, play));
+    for (const { plays } of request.playbooks) {
+      const fate = await runPlays(state, request, plays);
       byPolicy = fate.byPolicy;
-      if (fate.broken) break;
+      // As in Ansible, a playbook in which something failed is the last one.
+      if (fate.broken || state.hosts().some((h) => h.failure || h.unreachable)) break;
     }
   } catch (thrown) {
     const isMistake = thrown instanceof DiagnosticError;
@@ -102,6 +102,15 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
 export function viewpoints(request: RunRequest, host: string): readonly Viewpoint[] {
   const state = runState(request, new Emitter(randomUUID()));
   return request.playbooks.flatMap((p) => p.plays).flatMap((play) => viewpointsOf(state, play, host));
+}
+
+async function runPlays(state: Run, request: RunRequest, plays: readonly Play[]): Promise<Fate> {
+  let fate: Fate = { broken: false, byPolicy: false };
+  for (const play of plays) {
+    if (request.signal.aborted || fate.broken) break;
+    fate = await runPlay(state, play, await prompts(request, play));
+  }
+  return fate;
 }
 
 /** A limit that leaves no host is a slip: nothing would run, and look like success. */

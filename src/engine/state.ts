@@ -87,8 +87,6 @@ export interface Frame {
   readonly role: Role | undefined;
   /** Names of loops and the like, that count above everything. */
   readonly locals: Readonly<Record<string, unknown>>;
-  /** Seen through hostvars: without what the play, its roles and tasks say. */
-  readonly isOutside?: boolean;
   /** Where lookups look for files besides `files`: `vars` for include_vars, `templates` for template. */
   readonly searches?: 'vars' | 'templates';
   /** Handlers run whatever tags were asked for. */

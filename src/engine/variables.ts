@@ -39,7 +39,6 @@ export class HostScope implements Scope {
     const magic = this.frame.play.run.magic.get(name);
     if (magic) return { value: magic(this.host, this.frame) };
     const { host, frame } = this;
-    if (frame.isOutside) return this.#fromOutside(name);
     const { vars } = frame.directives;
     const { play } = frame;
     return (
@@ -59,28 +58,16 @@ export class HostScope implements Scope {
     );
   }
 
-  /** What another host sees: as in Ansible, neither variables of plays nor of roles. */
-  #fromOutside(name: string): Found | undefined {
-    const { host, frame } = this;
-    return (
-      frame.play.run.options.extraVars.get(name) ??
-      plain(host.setFacts, name) ??
-      plain(host.includedVars, name) ??
-      plain(host.facts, name) ??
-      fromInventory(host, name)
-    );
-  }
-
   *names(): Iterable<string> {
     const { host, frame } = this;
     yield* Object.keys(this.locals);
     yield* frame.play.run.magic.keys();
-    for (const layer of frame.directives.vars) yield* layer.variables.keys();
+    for (const layer of host.host.layers) yield* layer.variables.keys();
     for (const map of [frame.play.run.options.extraVars, host.setFacts, host.includedVars, host.facts]) yield* map.keys();
+    for (const layer of frame.directives.vars) yield* layer.variables.keys();
     for (const table of [...frame.play.vars, ...(frame.play.hostVars.get(host.name) ?? [])]) yield* table.keys();
     for (const role of [frame.role, ...frame.play.roles.map((u) => u.role)])
       if (role) yield* [...role.vars.keys(), ...role.defaults.keys()];
-    for (const layer of host.host.layers) yield* layer.variables.keys();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,9 +8,11 @@ import { delegationCases } from './cases/delegation.ts';
 import { handlerCases } from './cases/handlers.ts';
 import { loopCases } from './cases/loops.ts';
 import { playCases } from './cases/plays.ts';
+import { policyCases } from './cases/policies.ts';
 import { resultCases } from './cases/results.ts';
 import { roleCases } from './cases/roles.ts';
 import { tagCases } from './cases/tags.ts';
+import { wildCases } from './cases/wild.ts';
 import { deviations } from './deviations.ts';
 import { inventory, type LanguageCase } from './language-case.ts';
 import type { RunLines } from './run-lines.ts';
@@ -25,6 +27,8 @@ const groups: Readonly<Record<string, readonly LanguageCase[]>> = {
   tags: tagCases,
   delegation: delegationCases,
   results: resultCases,
+  policies: policyCases,
+  wild: wildCases,
 };
 const only = process.env.COMPAT_ONLY;
 const cases = Object.values(groups)
@@ -62,8 +66,10 @@ function comparable(lines: RunLines, { isUnordered = false }: LanguageCase): unk
   return JSON.parse(JSON.stringify(text).replaceAll(/\/[^"\s]*weft-compat-[^/"]+\/(?:ansible|weft)\/\d+/g, '(folder)'));
 }
 
-describe.each(Object.entries(groups))('%s', (_, group) => {
-  test.each(group.filter((c) => cases.includes(c)))('$name', async (example) => {
+const chosen = Object.entries(groups).map(([name, group]) => [name, group.filter((c) => cases.includes(c))] as const);
+
+describe.each(chosen.filter(([, group]) => group.length > 0))('%s', (_, group) => {
+  test.each([...group])('$name', async (example) => {
     const ansible = answers.get(example.name);
     if (!ansible) throw new Error('ansible was not asked');
     const weft = await runWeft({ cwd: write(example, 'weft'), args: argumentsOf(example) });
@@ -79,6 +85,11 @@ test('every deviation names cases that exist, and is in none of two', () => {
   const listed = deviations.flatMap((d) => Object.keys(d.cases));
   expect(listed.filter((n) => !names.has(n))).toEqual([]);
   expect(new Set(listed).size).toBe(listed.length);
+});
+
+test('every deviation is explained in the documentation', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/differences.md'), 'utf8');
+  expect(deviations.filter(({ id }) => !text.includes(`(${id})`)).map((d) => d.id)).toEqual([]);
 });
 
 test('every case has a name of its own', () => {

@@ -2,6 +2,13 @@ import { type LanguageCase, play } from '../language-case.ts';
 
 export const delegationCases: readonly LanguageCase[] = [
   {
+    name: 'hostvars and the variables of the play',
+    playbook: play(
+      `- { name: show, debug: { msg: "{{ hostvars['b'].word | default('not seen') }} {{ hostvars['b'].number }}" } }`,
+      'vars: { word: of the play }',
+    ),
+  },
+  {
     name: 'names of hostvars',
     playbook: play(`- { name: names, debug: { msg: "{{ hostvars | length }} {{ hostvars.keys() | sort }}" } }`),
   },

@@ -2,6 +2,16 @@ import { type LanguageCase, play } from '../language-case.ts';
 
 export const resultCases: readonly LanguageCase[] = [
   {
+    name: 'the type of a template that is one expression',
+    playbook: play(
+      `
+      - { name: text, debug: { msg: "{{ one is string }} {{ one is number }} {{ one + 1 if one is number else one ~ '1' }}" } }
+      - { name: nothing, debug: { msg: "{{ none_of is none }}" } }
+    `,
+      'vars: { one: "{{ 2 - 1 }}", none_of: "{{ none }}" }',
+    ),
+  },
+  {
     name: 'changed_when false and true',
     playbook: play(`
       - { name: never, command: "true", changed_when: false }
