@@ -71,15 +71,17 @@ function unknownEffect(result: Result): string | undefined {
 
 /** The changes, as a plan file keeps them. */
 export function plannedChanges(state: PlanState): readonly PlannedChange[] {
-  return [...state.hosts].flatMap(([host, tasks]) =>
-    tasks.map(({ task, place, diff, note }) => ({
-      host,
-      task,
-      place,
-      digest: digestOf(diff),
-      lines: [...diff.flatMap(shortLines), ...(note ? [note] : [])],
-    })),
-  );
+  return [...state.hosts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([host, tasks]) =>
+      tasks.map(({ task, place, diff, note }) => ({
+        host,
+        task,
+        place,
+        digest: digestOf(diff),
+        lines: [...diff.flatMap(shortLines), ...(note ? [note] : [])],
+      })),
+    );
 }
 
 /** Texts may hold what is nobody's business in a file that is passed on: of them only the name. */

@@ -50,7 +50,7 @@ test('two runs on one host exclude each other, and the second is told who holds 
     setTimeout(done, 1500);
   });
   const second = await weft(lab, 'run', 'slow.yml', ...args, '--output', 'plain');
-  expect(second.stdout).toMatch(/another run holds this host: root@\S+, since \d{4}-.*--lock-timeout/);
+  expect(second.stdout).toMatch(/another run holds this host: root@\S+ pid \d+, since \d{4}-.*--lock-timeout/);
   expect(second.code).toBe(2);
   expect((await first).code).toBe(0);
   expect((await lab.exec('hv1', ['ls', '/run/lock/weft.lock', '/tmp/weft.lock'])).stdout).toBe('');
