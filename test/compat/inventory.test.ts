@@ -75,7 +75,9 @@ describe.each([farm, ...cases])('$name', (example) => {
     expect(graphText(await load(), 'all', false)).toBe((await ansible(inventoryProgram, [...args, '--graph'], cwd)).trimEnd());
   });
 
-  test.skipIf(example.printsDifferently)('ansible-inventory --graph --vars draws the same', async () => {
+  // Where floats and tuples print differently (docs/inventory.md), the drawing without variables was compared above.
+  if (example.printsDifferently) return;
+  test('ansible-inventory --graph --vars draws the same', async () => {
     expect(graphText(await load(), 'all', true)).toBe((await ansible(inventoryProgram, [...args, '--graph', '--vars'], cwd)).trimEnd());
   });
 
