@@ -76,10 +76,11 @@ describe.each([farm, ...cases])('$name', (example) => {
   });
 
   // Where floats and tuples print differently (docs/inventory.md), the drawing without variables was compared above.
-  if (example.printsDifferently) return;
-  test('ansible-inventory --graph --vars draws the same', async () => {
-    expect(graphText(await load(), 'all', true)).toBe((await ansible(inventoryProgram, [...args, '--graph', '--vars'], cwd)).trimEnd());
-  });
+  if (!example.printsDifferently) {
+    test('ansible-inventory --graph --vars draws the same', async () => {
+      expect(graphText(await load(), 'all', true)).toBe((await ansible(inventoryProgram, [...args, '--graph', '--vars'], cwd)).trimEnd());
+    });
+  }
 
   test('patterns select the same hosts in the same order', async () => {
     const inventory = await load();
