@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
 import { blockCases } from './cases/blocks.ts';
@@ -44,6 +45,7 @@ function argumentsOf(example: LanguageCase): readonly string[] {
 /** Each program has its own copy: neither sees what the other left. */
 function write(example: LanguageCase, program: string): string {
   const folder = join(root, program, String(cases.indexOf(example)));
+  rmSync(folder, { recursive: true, force: true });
   const files = { 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -54,7 +56,7 @@ function write(example: LanguageCase, program: string): string {
 
 beforeAll(() => {
   needAnsible();
-  const given = runAnsible(cases.map((c) => ({ cwd: write(c, 'ansible'), args: argumentsOf(c) })));
+  const given = askAnsible(cases);
   for (const [i, answer] of given.entries()) answers.set(cases[i]?.name ?? '', answer);
 }, 600_000);
 
@@ -66,17 +68,42 @@ function comparable(lines: RunLines, { isUnordered = false }: LanguageCase): unk
   return JSON.parse(JSON.stringify(text).replaceAll(/\/[^"\s]*weft-compat-[^/"]+\/(?:ansible|weft)\/\d+/g, '(folder)'));
 }
 
+type Change = ((ansible: RunLines) => RunLines) | undefined;
+type Answer = Awaited<ReturnType<typeof runWeft>>;
+
+function askAnsible(list: readonly LanguageCase[]): readonly AnsibleAnswer[] {
+  return runAnsible(list.map((c) => ({ cwd: write(c, 'ansible'), args: argumentsOf(c) })));
+}
+
+function weft(example: LanguageCase): Promise<Answer> {
+  return runWeft({ cwd: write(example, 'weft'), args: argumentsOf(example) });
+}
+
+function differs(own: Answer, ansible: AnsibleAnswer, example: LanguageCase, deviation: Change): boolean {
+  const wanted = deviation?.(ansible.lines) ?? ansible.lines;
+  return !isDeepStrictEqual(comparable(own.lines, example), comparable(wanted, example));
+}
+
+function compare(own: Answer, ansible: AnsibleAnswer, example: LanguageCase, deviation: Change): void {
+  const wanted = deviation?.(ansible.lines) ?? ansible.lines;
+  const said = `ansible: ${ansible.output}\nweft: ${own.output}`;
+  expect(comparable(own.lines, example), said).toEqual(comparable(wanted, example));
+  if (deviation) expect(comparable(own.lines, example), 'a deviation that is none').not.toEqual(comparable(ansible.lines, example));
+}
+
 const chosen = Object.entries(groups).map(([name, group]) => [name, group.filter((c) => cases.includes(c))] as const);
 
 describe.each(chosen.filter(([, group]) => group.length > 0))('%s', (_, group) => {
   test.each([...group])('$name', async (example) => {
-    const ansible = answers.get(example.name);
-    if (!ansible) throw new Error('ansible was not asked');
-    const weft = await runWeft({ cwd: write(example, 'weft'), args: argumentsOf(example) });
+    const answer = answers.get(example.name);
+    if (!answer) throw new Error('ansible was not asked');
     const deviation = deviations.map((d) => d.cases[example.name]).find((d) => d !== undefined);
-    const said = `ansible: ${ansible.output}\nweft: ${weft.output}`;
-    expect(comparable(weft.lines, example), said).toEqual(comparable(deviation?.(ansible.lines) ?? ansible.lines, example));
-    if (deviation) expect(comparable(weft.lines, example), 'a deviation that is none').not.toEqual(comparable(ansible.lines, example));
+    const own = await weft(example);
+    if (differs(own, answer, example, deviation)) {
+      // A busy machine makes Ansible fail at times: a difference counts when it shows twice.
+      const again = askAnsible([example])[0] ?? answer;
+      compare(await weft(example), again, example, deviation);
+    } else compare(own, answer, example, deviation);
   });
 });
 

@@ -43,7 +43,13 @@ export async function runWeft({ cwd, args }: PlaybookRun): Promise<{ lines: RunL
   let exitCode = -1;
   try {
     const flags = command.opts<RunFlags>();
-    const request = await prepareRun(command.args, { ...flags, hostKeyChecking: 'off' }, cwd, new AbortController().signal);
+    // Other tests may change this machine at the same time.
+    const request = await prepareRun(
+      command.args,
+      { ...flags, hostKeyChecking: 'off', lockTimeout: 60 },
+      cwd,
+      new AbortController().signal,
+    );
     for await (const event of run(request)) {
       switch (event.type) {
         case 'play-start':

@@ -150,7 +150,9 @@ export const roleCases: readonly LanguageCase[] = [
   },
   {
     name: 'include_role with vars, in a loop',
-    playbook: play(`- { name: each, include_role: { name: one }, vars: { word: "w{{ item }}" }, loop: [1, 2], when: item != number }`),
+    playbook: play(
+      `- { name: each, include_role: { name: one }, vars: { word: "w{{ item }}" }, loop: [1, 2, 3], when: item != 2 and number != 2 }`,
+    ),
     files: { 'roles/one/tasks/main.yml': say('one', '{{ word }} {{ item }}') },
   },
   {
