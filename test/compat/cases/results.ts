@@ -302,6 +302,7 @@ export const resultCases: readonly LanguageCase[] = [
       - { name: job, debug: { msg: "{{ job.ansible_job_id is defined }} {{ job.started }} {{ job.finished }} {{ job is changed }}" } }
       - { name: waits, async_status: { jid: "{{ job.ansible_job_id }}" }, register: out, until: out.finished, retries: 20, delay: 1 }
       - { name: show, debug: { msg: "{{ out.stdout }} {{ out.rc }} {{ out.finished }}" } }
+      - { name: forget, async_status: { jid: "{{ job.ansible_job_id }}", mode: cleanup } }
     `),
   },
   {
