@@ -1,12 +1,13 @@
-// Bundles src/ into dist/, split so that a command loads only what it needs.
-import { renameSync, rmSync } from 'node:fs';
+// Bundles src/ into dist/: the program as one script, of which V8 keeps what it compiled, and the views beside it.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What every bundle of Weft is built with. */
+/** @type {import('esbuild').BuildOptions} */
 export const buildOptions = {
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   sourcemap: true,
@@ -16,15 +17,59 @@ export const buildOptions = {
   define: { 'process.env.NODE_ENV': '"production"' },
   // ssh2's native parts are optional; React's development tools are never loaded.
   external: ['cpu-features', '*.node', 'react-devtools-core'],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __filename = import.meta.filename ?? new URL(import.meta.url).pathname; const __dirname = import.meta.dirname ?? new URL('.', import.meta.url).pathname;",
-  },
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+const requireForModules = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/** Options for a bundle that is an ES module. */
+export const moduleOptions = { ...buildOptions, format: 'esm', banner: requireForModules };
+
+async function buildAll() {
   // Beside it first: a program that starts meanwhile finds the old one or the new one, whole.
   const outdir = `dist-${process.pid}`;
-  await build({ ...buildOptions, entryPoints: ['src/cli.ts'], outdir, splitting: true });
-  rmSync('dist', { recursive: true, force: true });
-  renameSync(outdir, 'dist');
+  try {
+    const views = await buildProgram(`${outdir}/cli.js`);
+    if (views.length > 0) await build({ ...moduleOptions, entryPoints: views, outdir, splitting: true });
+    rmSync('dist', { recursive: true, force: true });
+    renameSync(outdir, 'dist');
+    execFileSync(process.execPath, ['scripts/warm-up.mjs', 'dist/cli.js'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
+
+/** One function, that `bin/program.js` calls. Views are left out, and named: Ink awaits at its top level, which only a module may. */
+async function buildProgram(outfile) {
+  const views = new Set();
+  const leaveViewsOut = {
+    name: 'views',
+    setup({ onResolve }) {
+      onResolve({ filter: /\.tsx$/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        views.add(`${resolveDir}/${path}`);
+        return { path: `./${basename(path, '.tsx')}.js`, external: true };
+      });
+    },
+  };
+  const { outputFiles } = await build({
+    ...buildOptions,
+    entryPoints: ['src/cli.ts'],
+    outfile,
+    write: false,
+    format: 'cjs',
+    plugins: [leaveViewsOut],
+    define: { ...buildOptions.define, 'import.meta.url': '__url' },
+    banner: {
+      js: "(function (require, __import, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",
+    },
+    footer: { js: '})' },
+  });
+  mkdirSync(dirname(outfile));
+  // A script that V8 has kept does not know how to import.
+  for (const { path, text } of outputFiles) writeFileSync(path, text.replaceAll('import("./', '__import("./'));
+  return [...views];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

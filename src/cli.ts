@@ -50,9 +50,7 @@ process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
   throw thrown;
 });
 
-try {
-  await main(process.argv.slice(2));
-} catch (thrown) {
+function explain(thrown: unknown): void {
   if (thrown instanceof DiagnosticError) {
     for (const diagnostic of thrown.diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic, lineOfFile)}\n\n`);
     process.exitCode = 4;
@@ -63,3 +61,5 @@ try {
     process.exitCode = 250;
   }
 }
+
+main(process.argv.slice(2)).catch(explain);

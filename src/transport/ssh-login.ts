@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type ServerHostKeyAlgorithm } from 'ssh2';
 import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
+import { DroppedError } from './dropped-error.ts';
 import type { HostKeys } from './host-key.ts';
 import { authFailed, authHandler, type Offer } from './ssh-auth.ts';
 import { sshConnection } from './ssh-connection.ts';
@@ -17,9 +18,6 @@ export interface LoginPlan {
   readonly timeoutMs: number;
   readonly keepaliveMs: number;
 }
-
-/** The server closed the connection before it said who it is: what MaxStartups does at random while many log in at once. */
-export class DroppedError extends HostError {}
 
 /** Key exchange, host key, authentication. */
 export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | undefined): Promise<Connection> {

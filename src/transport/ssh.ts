@@ -1,13 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { HostError } from '../session/session.ts';
+import { DroppedError } from './dropped-error.ts';
 import { hostKeys } from './host-key.ts';
 import { openProxyCommand } from './proxy-command.ts';
 import { type Jumps, jumpHosts } from './proxy-jump.ts';
-import { credentials } from './ssh-auth.ts';
+import type { Credentials } from './ssh-auth.ts';
 import { sshConfig } from './ssh-config.ts';
 import { parseSshArguments } from './ssh-keywords.ts';
-import { DroppedError, login } from './ssh-login.ts';
+import type { login as Login } from './ssh-login.ts';
 import { type SettingsDefaults, type SshSettings, sshSettings } from './ssh-settings.ts';
 import { openTcp } from './tcp.ts';
 import type { Connection, Endpoint, HostKeyChecking, Transport } from './transport.ts';
@@ -24,7 +25,7 @@ export interface SshOptions {
 /** Connects with ssh2, to the rules of the person's own ssh: known_hosts, keys, agent, ssh_config, jump hosts. */
 export function sshTransport(options: SshOptions = {}): Transport {
   const keys = hostKeys();
-  const known = credentials();
+  const client = sshClient();
   const keepaliveMs = options.keepaliveMs ?? 15_000;
   const askConfig = sshConfig();
   const defaults: SettingsDefaults = { hostKeyChecking: options.hostKeyChecking, knownHostsFiles: options.knownHostsFiles };
@@ -35,6 +36,7 @@ export function sshTransport(options: SshOptions = {}): Transport {
     const config = await askConfig({ host: endpoint.host, user: endpoint.user, port: endpoint.port, configFile });
     const settings = sshSettings(endpoint, keywords, config, defaults);
     // Before the connection is opened: it must not be there without anyone listening to it.
+    const { known, login } = await client();
     const [keyTypes, offer] = await Promise.all([keys.types(settings), known.attempts(settings, endpoint.password)]);
     const plan = { settings, keys, keyTypes, offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
     for (let attempt = 0; ; attempt++) {
@@ -56,6 +58,24 @@ export function sshTransport(options: SshOptions = {}): Transport {
   };
   const jumps: Jumps = jumpHosts(connect);
   return { connect };
+}
+
+interface SshClient {
+  readonly known: Credentials;
+  readonly login: typeof Login;
+}
+
+/** ssh2, loaded with the first host that needs it: it is a third of the program. */
+function sshClient(): () => Promise<SshClient> {
+  let loaded: Promise<SshClient> | undefined;
+  const load = async () => {
+    const [{ credentials }, { login }] = await Promise.all([import('./ssh-auth.ts'), import('./ssh-login.ts')]);
+    return { known: credentials(), login };
+  };
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
 }
 
 /** A bare connection to the host's sshd. */

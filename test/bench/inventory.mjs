@@ -1,14 +1,14 @@
 // Ten thousand hosts that answer at once: what the controller itself takes.
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { buildOptions } from '../../scripts/build.mjs';
+import { moduleOptions } from '../../scripts/build.mjs';
 import { executeNode, inTurn, medianOf } from './measure.mjs';
 
 const source = new URL('inventory-run.ts', import.meta.url).pathname;
 
 export async function inventory(folder, { tasks, rounds }) {
   const program = join(folder, 'inventory-run.mjs');
-  await build({ ...buildOptions, entryPoints: [source], splitting: false, outfile: program, outdir: undefined });
+  await build({ ...moduleOptions, entryPoints: [source], outfile: program });
   const side = (hosts) => async () => {
     const result = await executeNode([program, String(hosts), String(tasks)]);
     const { ms, counts } = JSON.parse(result.stdout);
