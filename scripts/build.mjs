@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** @type {import('esbuild').BuildOptions} */
-export const buildOptions = {
+const buildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node20',
