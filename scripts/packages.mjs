@@ -9,6 +9,7 @@ export const demoPackages = [
   'iproute2',
   'iptables',
   'ipset',
+  'nftables',
   'iputils-ping',
   'tcpdump',
   'conntrack',
