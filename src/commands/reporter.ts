@@ -1,6 +1,7 @@
 import type { RunEvent } from '../event.ts';
 import { jsonLine } from '../report/jsonl.ts';
 import { plainLines, plainStart } from '../report/plain.ts';
+import { output } from './output.ts';
 import type { RunFlags } from './run-options.ts';
 
 interface Reporter {
@@ -10,7 +11,9 @@ interface Reporter {
 
 /** What shows a run: the live view on a terminal, lines where piped, JSON lines on request. */
 export async function reporterFor(flags: RunFlags): Promise<Reporter> {
-  if (flags.output === 'jsonl') return { event: (event) => write(`${jsonLine(event)}\n`), end: async () => undefined };
+  const { write, flush } = output();
+  const end = async () => flush();
+  if (flags.output === 'jsonl') return { event: (event) => write(`${jsonLine(event)}\n`), end };
   if (flags.output === 'auto' && process.stdout.isTTY && process.env.TERM !== 'dumb') {
     const { liveView } = await import('../report/ink/live.tsx');
     return liveView({ verbosity: flags.verbose, diff: flags.diff || flags.check });
@@ -23,10 +26,6 @@ export async function reporterFor(flags: RunFlags): Promise<Reporter> {
       state = next.state;
       for (const line of next.lines) write(`${line}\n`);
     },
-    end: async () => undefined,
+    end,
   };
-}
-
-function write(text: string): void {
-  process.stdout.write(text);
 }

@@ -3,6 +3,7 @@ import ssh2, { type Algorithms, type ServerHostKeyAlgorithm } from 'ssh2';
 import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
 import { DroppedError } from './dropped-error.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import type { HostKeys } from './host-key.ts';
 import { authFailed, authHandler, type Offer } from './ssh-auth.ts';
 import { sshConnection } from './ssh-connection.ts';
@@ -23,6 +24,7 @@ export interface LoginPlan {
 export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | undefined): Promise<Connection> {
   const { settings, keys, offer, timeoutMs } = plan;
   const client = new ssh2.Client();
+  gatherWrites(stream);
   const tried: string[] = [];
   let serverTakes: readonly string[] = [];
   let phase: 'greeting' | 'keys' | 'login' | 'ready' = 'greeting';
