@@ -59,7 +59,7 @@ async function buildProgram(outfile) {
     outfile,
     write: false,
     format: 'cjs',
-    plugins: [leaveViewsOut],
+    plugins: [leaveViewsOut, leaveServersOut],
     define: { ...buildOptions.define, 'import.meta.url': '__url' },
     banner: {
       js: "(function (require, __import, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",
@@ -71,5 +71,13 @@ async function buildProgram(outfile) {
   for (const { path, text } of outputFiles) writeFileSync(path, text.replaceAll('import("./', '__import("./'));
   return [...views];
 }
+
+/** Of ssh2 only the client is used; its server and its agents for HTTP would load half of Node's network modules. */
+const leaveServersOut = {
+  name: 'servers',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]ssh2[/\\]lib[/\\](?:server|http-agents|keygen)\.js$/ }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

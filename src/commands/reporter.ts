@@ -1,6 +1,5 @@
 import type { RunEvent } from '../event.ts';
 import { jsonLine } from '../report/jsonl.ts';
-import { plainLines, plainStart } from '../report/plain.ts';
 import { output } from './output.ts';
 import type { RunFlags } from './run-options.ts';
 
@@ -19,6 +18,7 @@ export async function reporterFor(flags: RunFlags): Promise<Reporter> {
     return liveView({ verbosity: flags.verbose, diff: flags.diff || flags.check });
   }
   const colour = (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && !process.env.NO_COLOR;
+  const { plainLines, plainStart } = await import('../report/plain.ts');
   let state = plainStart({ verbosity: flags.verbose, diff: flags.diff, colour: Boolean(colour) });
   return {
     event: (event) => {

@@ -27,6 +27,8 @@ const ipv6 = new RegExp(
   ].join('|')})`,
   'i',
 );
+/** Most names: taken by `hostname` too, whose letters of all the world take V8 long to compile. */
+const plainName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 const bracketed = /^\[(.+)\]:([0-9]+)$/;
 const withPort = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/;
 
@@ -40,6 +42,6 @@ export function parseAddress(text: string): Address | undefined {
     host = found[1] ?? '';
     port = Number(found[2]);
   }
-  if (![ipv4, ipv6, hostname].some((form) => form.test(host))) return undefined;
+  if (![plainName, ipv4, ipv6, hostname].some((form) => form.test(host))) return undefined;
   return { host, ...(port !== undefined && { port }) };
 }
