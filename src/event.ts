@@ -37,6 +37,8 @@ export type RunEventBody =
   | { readonly type: 'task-end'; readonly task: string }
   | { readonly type: 'host-start'; readonly host: string; readonly task: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly durationMs: number }
+  /** Another run holds the host, and is waited for. */
+  | { readonly type: 'host-waits'; readonly host: string; readonly message: string }
   | { readonly type: 'host-retry'; readonly host: string; readonly task: string; readonly attempt: number; readonly retries: number }
   | {
       readonly type: 'item-result';

@@ -148,15 +148,8 @@ function isChange(comparison: Outcome | Change): comparison is Change {
 }
 
 async function applyChange(action: Action, change: Change): Promise<Outcome> {
-  const { settings, target } = action;
-  if (change.upload) {
-    target.link.touch(target.epoch);
-    await target.link.hold();
-    const session = await target.link.session(settings.become);
-    await session.upload(change.upload.content, change.upload.path);
-  }
   const { diff, result } = change;
-  const report = change.confirm ? await changeConfirmed(action, change.script) : await changeNow(action, change.script);
+  const report = change.confirm ? await changeConfirmed(action, change) : await changeNow(action, change);
   if (!report) {
     const msg = `the change cut the connection; the host has undone it after ${confirmSeconds} s and is as it was`;
     return { failed: true, changed: false, undone: true, msg, diff, ...result };
@@ -168,25 +161,26 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
   return { changed: true, diff, ...result, ...change.after?.(report) };
 }
 
-function changeNow(action: Action, script: Script): Promise<Report> {
+function changeNow(action: Action, { script, stdin }: Change): Promise<Report> {
   const { settings, target } = action;
-  const limit = settings.timeoutMs === undefined ? {} : { timeoutMs: settings.timeoutMs };
-  return target.link.change(settings.become, inEnvironment(settings, script), target.epoch, limit);
+  const { timeoutMs } = settings;
+  const options = { ...(timeoutMs !== undefined && { timeoutMs }), ...(stdin && { stdin }) };
+  return target.link.change(settings.become, inEnvironment(settings, script), target.epoch, options);
 }
 
 /** How long a host waits to be reached again before it undoes a change that may have cut it off. */
 const confirmSeconds = 20;
 
 /** The host keeps the way back first, and takes it unless it is reached anew: no change can lock anyone out. */
-async function changeConfirmed(action: Action, script: Script): Promise<Report | undefined> {
+async function changeConfirmed(action: Action, { script, stdin }: Change): Promise<Report | undefined> {
   const { settings, target, frame } = action;
   const { signal } = frame.play.run;
   const confirmation = newConfirmation(confirmSeconds);
-  await target.link.hold();
-  await arm(await target.link.session(settings.become), confirmation);
   // Whatever becomes of this session: what counts is what a new connection finds.
-  const session = await target.link.session(settings.become);
-  const cut = session.run(inEnvironment(settings, recorded(confirmation, script)), { signal, mustFinish: true }).catch(() => undefined);
+  const session = await target.link.changing(settings.become);
+  await arm(session, confirmation);
+  const options = { signal, mustFinish: true, ...(stdin && { stdin }) };
+  const cut = session.run(inEnvironment(settings, recorded(confirmation, script)), options).catch(() => undefined);
   await Promise.race([cut, abortableSleep(1000, signal)]);
   target.link.touch(target.epoch);
   return confirm(
@@ -199,11 +193,9 @@ async function changeConfirmed(action: Action, script: Script): Promise<Report |
 async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
   const { task, frame, target, settings, evaluation } = action;
   const params = parametersOf(task, frame, evaluation);
-  if (!module.readOnly) {
-    target.link.touch(target.epoch);
-    await target.link.hold();
-  }
-  const access = new TaskHost(action, await target.link.session(settings.become));
+  if (!module.readOnly) target.link.touch(target.epoch);
+  const session = await (module.readOnly ? target.link.session(settings.become) : target.link.changing(settings.become));
+  const access = new TaskHost(action, session);
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);
   return outcome;
@@ -212,6 +204,7 @@ async function performImperative(action: Action, module: Imperative<unknown>): P
 /** The host as one task sees it. */
 class TaskHost extends TaskController implements HostAccess {
   readonly session: Session;
+  readonly runId: string;
   readonly environment: Settings['environment'];
   readonly backgroundSeconds?: number;
 
@@ -219,6 +212,7 @@ class TaskHost extends TaskController implements HostAccess {
     const { host, frame, settings, evaluation } = action;
     super(host, frame, settings, evaluation);
     this.session = new TaskSession(action, session);
+    this.runId = frame.play.run.emitter.runId;
     this.environment = settings.environment;
     if (settings.backgroundSeconds !== undefined) this.backgroundSeconds = settings.backgroundSeconds;
   }

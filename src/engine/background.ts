@@ -18,15 +18,18 @@ export function asyncSettings(task: Task, evaluation: Evaluation): Partial<Pick<
  * Only programs can be left to themselves. What another module did with `poll: 0` is done by now; it is kept where
  * `async_status` looks, so that a playbook need not know.
  */
-export async function keptAsJob({ settings, target }: Action, outcome: Outcome): Promise<Outcome> {
+export async function keptAsJob({ settings, target, frame }: Action, outcome: Outcome): Promise<Outcome> {
   if (settings.isPolled && !outcome.skipped) return { ...outcome, started: 1, finished: 1 };
   if (settings.backgroundSeconds === undefined || outcome.ansible_job_id !== undefined || outcome.failed || outcome.skipped) return outcome;
   const id = newJobId();
+  const { runId } = frame.play.run.emitter;
   const { changed = false } = outcome;
   const { diff: _, ansible_facts: __, ...plain } = outcome;
   const result = JSON.stringify(settings.noLog ? { changed } : plain);
   const session = await target.link.session(settings.become);
-  const report = await session.run(sh`umask 077; mkdir -p -- ${jobFolder}/${id} && printf %s ${result} >${jobFolder}/${id}/result`);
+  const report = await session.run(
+    sh`umask 077; job=${jobFolder}/${id}; mkdir -p -- "$job" && printf '%s\n' ${runId} >"$job/run" && printf %s ${result} >"$job/result"`,
+  );
   if (report.rc !== 0) return { failed: true, msg: `cannot keep the job: ${report.stderr.trim()}` };
   return { ...outcome, changed: true, started: 1, finished: 0, ansible_job_id: id };
 }

@@ -21,8 +21,7 @@ export async function runConfirmed(block: Block, frame: Frame, hosts: readonly H
     hosts.map(async (host) => {
       try {
         const confirmation = newConfirmation(secondsOf(block, frame, host));
-        await host.link.hold();
-        await arm(await host.link.session(becomeFor(frame, host)), confirmation, true);
+        await arm(await host.link.changing(becomeFor(frame, host)), confirmation, true);
         armed.set(host, confirmation);
       } catch (thrown) {
         host.failure = { task: undefined, result: resultOfError(thrown) };

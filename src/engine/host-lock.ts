@@ -1,5 +1,8 @@
+import { startOf } from '../session/process.ts';
 import { type Script, sh } from '../session/script.ts';
-import { HostError, type Session } from '../session/session.ts';
+import { HostError, type Report, type Session } from '../session/session.ts';
+import { type Holder, heldBy, isOver, readHolder } from './lock-holder.ts';
+import { abortableSleep } from './sleep.ts';
 
 /** Who holds a host while a run changes it. */
 export interface LockOwner {
@@ -8,73 +11,140 @@ export interface LockOwner {
   readonly who: string;
   /** How long, in ms, to wait for another run to end. */
   readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Told once for each run that is waited for. */
+  readonly waiting?: (message: string) => void;
+}
+
+/** What stands among the arguments of every shell of a run that may change something. */
+export function tagOf(runId: string): string {
+  return `weft-run-${runId}`;
+}
+
+/** What a run has once it holds a host. */
+export interface Lock {
+  /** Of the connection's process on the host. */
+  readonly pid: string;
+  /** Runs that died while they held it: what they left there may be cleaned up. */
+  readonly deadRuns: readonly string[];
 }
 
 /** 75: EX_TEMPFAIL of sysexits. */
 const held = 75;
 
+/** So long, in ms, the last script of a run whose connection is gone is waited for, whatever the timeout. */
+const leftoverMs = 10_000;
+
 /**
- * Takes the lock: a file that names the process of this connection (sshd's, or Weft's own on this machine) by pid and
- * start time. When that process is gone so is the lock, however it ended; the file is only what is left of it.
+ * One file for each connection that changes the host: any user can make one, and only its maker and root can remove
+ * it, so runs of all users see each other. It names the connection's process (sshd's, or Weft's own on this machine) by
+ * pid and start time, so it is known to be dead however it ended, and after a reboot. Each run writes its own file first and
+ * looks at the others then, so of two at least one sees the other; of two that see each other before either has
+ * the lock, the first by name gets it.
+ *
+ * A shell goes on with the script it is at when its connection is gone: such a lock lasts until the last of its
+ * run's shells, which are known by their tag, has ended.
  */
-function takeScript({ runId, who }: LockOwner, since: number, gone: boolean): Script {
-  return sh`${lockFile}
-start() { read -r stat 2>/dev/null </proc/$1/stat || return; stat=\${stat##*) }; set -- $stat; shift 19; echo $1; }
-[ ${gone ? 1 : 0} = 0 ] || rm -f "$lock"
-mine="$PPID $(start $PPID) "${`${runId} ${since} ${who}`}
-for try in 1 2 3; do
-  if (set -C; printf '%s\\n' "$mine" >"$lock") 2>/dev/null; then exit 0; fi
-  read -r pid begun run since who <"$lock" || { [ -e "$lock" ] || continue; sleep 1; continue; }
-  if [ "$run" = ${runId} ]; then printf '%s\\n' "$mine" >"$lock"; exit 0; fi
-  if [ -n "$begun" ] && [ "$(start "$pid")" = "$begun" ]; then printf '%s %s\\n' "$since" "$who"; exit ${held}; fi
-  mv "$lock" "$lock.$$" 2>/dev/null && rm -f "$lock.$$"
+function takeScript({ runId, who }: LockOwner, since: number, over: readonly string[]): Script {
+  return sh`${lockFiles}
+${startOf}
+mine="$lock"${runId}.$PPID
+umask 022
+from=\${SSH_CONNECTION%% *} from=\${from:--}
+if [ ! -e "$mine" ]; then
+  (set -C; printf '%s\n' "$PPID $(start $PPID) $boot $space $from "${`${since} ${who}`} >"$mine") 2>/dev/null || { printf 'cannot write %s\n' "$mine" >&2; exit 1; }
+fi
+lost() { rm -f "$mine"; printf '%s\n' "$1 $run $pid $since $from $who"; exit ${held}; }
+tries=0
+while :; do
+  mine_seen= wait= dead=
+  for file in "$lock"*; do
+    [ "$file" != "$mine" ] || { mine_seen=1; continue; }
+    [ -f "$file" ] && [ ! -L "$file" ] || continue
+    run=\${file#"$lock"} run=\${run%.*}
+    case $run in *[!0-9a-f-]*) continue;; esac
+    pid= state=
+    { read -r pid begun booted in from since who; read -r state; } <"$file" 2>/dev/null
+    if [ -z "$pid" ]; then
+      [ -e "$file" ] || continue
+      [ $tries -lt 10 ] && wait=1 && continue
+    fi
+    alive=
+    [ "$booted" != "$boot" ] || if [ "$in" != "$space" ]; then alive=unseen
+    elif [ -n "$begun" ] && [ "$(start "$pid")" = "$begun" ]; then alive=held
+    elif [ ! -e /proc/1/stat ]; then alive=unseen; fi
+    if [ "$run" = ${runId} ]; then [ -n "$alive" ] || rm -f "$file"; continue; fi
+    case ${` ${over.join(' ')} `} in *" $run "*) [ "$alive" != held ] || ! kill "$pid" 2>/dev/null || alive=;; esac
+    if [ "$alive" = held ] && [ "$state" != held ]; then
+      [ -z "$mine_seen" ] || { wait=1; continue; }
+    fi
+    [ -z "$alive" ] || lost $alive
+    if [ "$booted" = "$boot" ]; then
+      pid=$(grep -l "weft-run[-]$run" /proc/[0-9]*/cmdline 2>/dev/null)
+      [ -z "$pid" ] || { pid=\${pid#/proc/}; pid=\${pid%%/*}; lost leftover; }
+    fi
+    dead="$dead $run"
+    rm -f "$file" 2>/dev/null
+  done
+  [ -n "$wait" ] || break
+  tries=$((tries + 1))
+  sleep 0.1 2>/dev/null || sleep 1
 done
-printf 'cannot write %s\\n' "$lock" >&2; exit 1`;
+echo held >>"$mine" || exit
+echo "$PPID$dead"`;
 }
 
-const lockFile = sh`lock=/tmp/weft.lock; [ ! -w /run/lock ] || lock=/run/lock/weft.lock`;
+/** The same folder for every user: where only root may write, others would lock elsewhere. */
+const lockFolder = sh`lock=/tmp/weft.lock.; [ ! -k /run/lock ] || lock=/run/lock/weft.lock.`;
 
-export async function takeLock(session: Session, owner: LockOwner, now: () => number = Date.now): Promise<void> {
-  const deadline = now() + owner.timeoutMs;
-  for (let gone = false; ; ) {
-    const { rc, stdout, stderr } = await session.run(takeScript(owner, Math.floor(now() / 1000), gone));
-    if (rc === 0) return;
-    gone = rc === held && isGone(stdout.trim().split(' ').slice(1).join(' '), owner.who);
-    if (gone) continue;
-    if (rc !== held) throw new HostError('locked', `the host cannot be locked: ${stderr.trim()}`, 'remove the file if no run is under way');
-    if (now() >= deadline) throw heldBy(stdout.trim(), now());
-    await new Promise((resolve) => {
-      setTimeout(resolve, 500);
-    });
-  }
-}
+/** A lock counts within one start of the host and one space of process numbers. */
+const lockFiles = sh`${lockFolder}
+boot=-; read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id
+space=$(readlink /proc/self/ns/pid || echo -)`;
 
 /**
- * Whether the holder was a run on this same controller that is no more. Where its link was cut, the host's sshd may
- * not have noticed yet, and would hold the lock for it for hours.
+ * Takes the host, or waits until it can.
+ *
+ * @throws HostError `locked` where another run still holds it when the time is up
  */
-function isGone(holder: string, own: string): boolean {
-  const [, theirs, pid] = /^(.*) pid (\d+)$/.exec(holder) ?? [];
-  if (theirs === undefined || own.replace(/ pid \d+$/, '') !== theirs) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'ESRCH';
+export async function takeLock(session: Session, owner: LockOwner, now: () => number = Date.now): Promise<Lock> {
+  const start = now();
+  const over = new Set<string>();
+  const told = new Set<string>();
+  for (;;) {
+    const report = await session.run(takeScript(owner, Math.floor(now() / 1000), [...over]));
+    if (report.rc === 0) {
+      const [pid = '', ...deadRuns] = report.stdout.trim().split(' ');
+      return { pid, deadRuns };
+    }
+    if (report.rc !== held) throw cannotLock(report);
+    const holder = readHolder(report.stdout);
+    if (!over.has(holder.run) && (await isOver(holder, owner.who, session))) {
+      over.add(holder.run);
+      continue;
+    }
+    const patience = holder.state === 'leftover' ? Math.max(owner.timeoutMs, leftoverMs) : owner.timeoutMs;
+    if (now() - start >= patience) throw heldBy(holder, now());
+    tell(owner, told, holder, now());
+    await abortableSleep(holder.state === 'leftover' ? 100 : 500, owner.signal);
   }
 }
 
-function heldBy(answer: string, nowMs: number): HostError {
-  const [since = '0', ...who] = answer.split(' ');
-  const seconds = Math.max(0, Math.round(nowMs / 1000 - Number(since)));
+function tell({ waiting }: LockOwner, told: Set<string>, holder: Holder, now: number): void {
+  const key = `${holder.run} ${holder.state}`;
+  if (!told.has(key)) waiting?.(heldBy(holder, now).message);
+  told.add(key);
+}
+
+function cannotLock({ stderr, rc }: Report): HostError {
   return new HostError(
     'locked',
-    `another run holds this host: ${who.join(' ')}, since ${new Date(Number(since) * 1000).toISOString()} (${seconds} s)`,
-    'wait for it with --lock-timeout SECONDS',
+    `the host cannot be locked: ${stderr.trim() || `exit code ${rc}`}`,
+    'is its file system full or read-only?',
   );
 }
 
-/** Gives the lock back, if it is this run's. */
-export async function releaseLock(session: Session, { runId }: LockOwner): Promise<void> {
-  await session.run(sh`${lockFile}; read -r pid begun run rest <"$lock" && [ "$run" = ${runId} ] && rm -f "$lock"`);
+/** Gives back what the connections of these processes hold. */
+export async function releaseLock(session: Session, { runId }: LockOwner, pids: Iterable<string>): Promise<void> {
+  await session.run(sh`${lockFolder}; for pid in ${[...pids]}; do rm -f "$lock"${runId}".$pid"; done`);
 }

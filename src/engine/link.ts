@@ -1,10 +1,11 @@
+import { withoutJobsOf } from '../modules/shared/background.ts';
 import type { Become } from '../session/become.ts';
 import type { Script } from '../session/script.ts';
 import { HostError, type Report, type RunOptions, type Session } from '../session/session.ts';
 import { openSession } from '../session/shell-session.ts';
 import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
 import type { Epoch } from './epoch.ts';
-import { type LockOwner, releaseLock, takeLock } from './host-lock.ts';
+import { type Lock, type LockOwner, releaseLock, tagOf, takeLock } from './host-lock.ts';
 
 /** How a link is made, once it is needed. */
 export interface LinkTarget {
@@ -17,6 +18,8 @@ export interface LinkEvents {
   connected(durationMs: number): void;
   /** A task left a process behind that writes into the session. */
   stray(message: string): void;
+  /** Another run holds the host, and is waited for. */
+  waiting(message: string): void;
 }
 
 export interface LinkTraffic {
@@ -36,9 +39,13 @@ export class Link {
   readonly #signal: AbortSignal;
   /** Undefined where nothing is to be changed: looking needs no lock. */
   readonly #owner: LockOwner | undefined;
-  #lock: Promise<void> | undefined;
+  #lock: Promise<Lock> | undefined;
+  /** Processes of all connections that took it. */
+  readonly #lockPids = new Set<string>();
   /** The end of the connection before: the next one waits for it. */
   #closing: Promise<void> = Promise.resolve();
+  /** Users whose leavings of dead runs were cleaned up. */
+  readonly #tidied = new Set<string>();
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
@@ -64,7 +71,7 @@ export class Link {
 
   /** The session of a user; undefined for the one who logs in. */
   session(become: Become | undefined): Promise<Session> {
-    const key = become ? `${become.method} ${become.user}` : '';
+    const key = userKey(become);
     let session = this.#sessions.get(key);
     if (!session) {
       session = this.#open(become);
@@ -78,7 +85,11 @@ export class Link {
   async #open(become: Become | undefined): Promise<Session> {
     await this.#closing;
     this.#connection ??= this.#connect();
-    const session = await openSession(await this.#connection, { become, onStray: this.#events.stray });
+    const session = await openSession(await this.#connection, {
+      become,
+      onStray: this.#events.stray,
+      ...(this.#owner && { tag: tagOf(this.#owner.runId) }),
+    });
     this.#opened.push(session);
     return session;
   }
@@ -117,21 +128,39 @@ export class Link {
   /** Runs a script that may change the host. Whatever was read before is old from now on. */
   async change(become: Become | undefined, script: Script, epoch: Epoch, options: RunOptions = {}): Promise<Report> {
     this.touch(epoch);
-    await this.hold();
-    const session = await this.session(become);
+    const session = await this.changing(become);
     return session.run(script, { signal: this.#signal, mustFinish: true, ...options });
   }
 
-  /** Keeps other runs away from the host from here on. */
-  hold(): Promise<void> {
+  /** The session of a user for what may change the host: other runs are kept away from here on. */
+  async changing(become: Become | undefined): Promise<Session> {
+    const lock = await this.#hold();
+    const session = await this.session(become);
+    const key = userKey(become);
+    if (lock && lock.deadRuns.length > 0 && !this.#tidied.has(key)) {
+      this.#tidied.add(key);
+      session.run(withoutJobsOf(lock.deadRuns)).catch(() => undefined);
+    }
+    return session;
+  }
+
+  async #hold(): Promise<Lock | undefined> {
     const owner = this.#owner;
-    if (!owner) return Promise.resolve();
-    if (this.#lock !== undefined) return this.#lock;
-    const lock = this.session(undefined).then((session) => takeLock(session, owner));
-    lock.catch(() => {
-      this.#lock = undefined;
-    });
-    this.#lock = lock;
+    if (!owner) return undefined;
+    if (this.#lock === undefined) {
+      const lock = this.#take(owner);
+      lock.catch(() => {
+        this.#lock = undefined;
+      });
+      this.#lock = lock;
+    }
+    return this.#lock;
+  }
+
+  async #take(owner: LockOwner): Promise<Lock> {
+    const session = await this.session(undefined);
+    const lock = await takeLock(session, { ...owner, signal: this.#signal, waiting: this.#events.waiting });
+    this.#lockPids.add(lock.pid);
     return lock;
   }
 
@@ -150,12 +179,12 @@ export class Link {
     };
   }
 
-  async #release(taken: Promise<void> | undefined, session: Promise<Session> | undefined): Promise<void> {
+  async #release(taken: Promise<Lock> | undefined, session: Promise<Session> | undefined): Promise<void> {
     const owner = this.#owner;
     if (owner === undefined || taken === undefined || session === undefined) return;
     try {
       await taken;
-      await releaseLock(await session, owner);
+      await releaseLock(await session, owner, this.#lockPids);
     } catch {
       // A lost connection has taken the lock with it.
     }
@@ -181,7 +210,7 @@ export class Link {
     old?.then((c) => c.close()).catch(() => undefined);
     if (await this.#lock) {
       this.#lock = undefined;
-      await this.hold();
+      await this.#hold();
     }
     return this.session(become);
   }
@@ -203,6 +232,10 @@ export class Link {
     });
     return this.#closing;
   }
+}
+
+function userKey(become: Become | undefined): string {
+  return become ? `${become.method} ${become.user}` : '';
 }
 
 function placeOf(target: () => LinkTarget): string {

@@ -154,6 +154,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   const newLink = (host: string): Link => {
     const events = {
       connected: (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs }),
+      waiting: (message: string) => emitter.emit({ type: 'host-waits', host, message }),
       stray: (message: string) => emitter.emit({ type: 'warning', host, message: `${host}: ${message}` }),
     };
     const owner = options.check ? undefined : { runId: emitter.runId, who: options.who, timeoutMs: options.lockTimeoutMs };

@@ -23,7 +23,8 @@ echo "$pid $1" > "$folder/pid"
 mount --all --fstab "$folder/fstab"
 cp -a $(cat "$folder/devices") "$root/dev/"
 ln -s pts/ptmx "$root/dev/ptmx"
-mkdir -p "$root/run/sshd" "$root/run/lock" "$root/run/user"
+mkdir -p "$root/run/sshd" "$root/run/user"
+mkdir -m 1777 "$root/run/lock"
 hostname "$host"
 
 # Not what the machine has set for itself: a new network namespace inherits its IPv4 settings.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { startOf } from '../session/process.ts';
 import { lines, sh } from '../session/script.ts';
 import { failure, imperative, type Outcome } from './module.ts';
 import { jobFolder } from './shared/background.ts';
@@ -31,7 +32,7 @@ export const asyncStatus = imperative({
       await host.session.run(lines(job, sh`rm -rf -- "$job"; rmdir -- ${jobFolder} 2>/dev/null || :`));
       return { ansible_job_id: jid, erased: jid };
     }
-    const report = await host.session.run(lines(job, read));
+    const report = await host.session.run(lines(job, startOf, read));
     const [head = '', ...rest] = report.stdout.split('\n');
     const body = rest.join('\n');
     const known = { ansible_job_id: jid, started: 1 };
@@ -46,8 +47,9 @@ export const asyncStatus = imperative({
 const read = sh`if [ -e "$job/result" ]; then echo result; cat "$job/result"
 elif [ -e "$job/rc" ]; then cat "$job/rc" "$job/stdout"; cat "$job/stderr" >&2
 elif [ ! -d "$job" ]; then echo none
-elif [ -e "$job/pid" ] && ! kill -0 "$(cat "$job/pid")" 2>/dev/null && [ ! -e "$job/rc" ]; then echo gone
-else echo running; fi`;
+elif read -r pid begun 2>/dev/null <"$job/pid" && [ "$(start "$pid")" = "$begun" ]; then echo running
+elif [ -e "$job/rc" ]; then cat "$job/rc" "$job/stdout"; cat "$job/stderr" >&2
+else echo gone; fi`;
 
 /** 124: what timeout(1) ends with. */
 const timedOut = 124;

@@ -22,8 +22,8 @@ export interface Change {
   readonly diff: readonly Diff[];
   /** What makes it so. Exit code 0 means done; anything else fails the task with its stderr. */
   readonly script: Script;
-  /** Payload that must be on the host before `script` runs: written to `path` (new, 0600) first. */
-  readonly upload?: { readonly path: string; readonly content: Uint8Array };
+  /** What the script reads from its standard input. It must see for itself that all of it came: a cut link looks like the end. */
+  readonly stdin?: Uint8Array;
   /** Keys of the result. */
   readonly result?: Readonly<Record<string, unknown>>;
   /** Keys of the result that only the script's answer can tell. */
@@ -134,6 +134,8 @@ export interface Local<P> extends Base<P> {
 /** What an imperative module may do to its host. */
 export interface HostAccess extends Controller {
   readonly session: Session;
+  /** Of the run: what outlives it carries it, so that a later one can tell whose it is. */
+  readonly runId: string;
   /** Set for `async` with `poll: 0`: a program is started and left to itself, for so many seconds at most. */
   readonly backgroundSeconds?: number;
   /** `environment:` of the task, already evaluated; `session` exports it by itself. */

@@ -7,6 +7,7 @@ import { askGuards, changeDirectory, guardParameters } from './shared/guards.ts'
 import { optional, text } from './shared/parameters.ts';
 import { runProgram } from './shared/run-program.ts';
 import { splitWords } from './shared/shell-words.ts';
+import { received, removedAtEnd } from './shared/write-file.ts';
 
 export const script = imperative({
   params: z.strictObject({
@@ -30,15 +31,20 @@ export const script = imperative({
     if (held) return { cmd, ...held };
     const bytes = host.read(host.find('files', name));
     const path = `/tmp/.weft-${newNonce()}`;
-    if (!host.check) await host.session.upload(bytes, path);
     // Through its interpreter, so that it runs from a /tmp that is mounted noexec too.
     const interpreter = all.executable === undefined ? shebang(bytes) : splitWords(all.executable);
     const call = interpreter.length === 0 ? sh`chmod 0700 ${path} && ${path} ${args}` : sh`${interpreter} ${path} ${args}`;
     return runProgram(
       {
-        script: lines(sh`trap 'rm -f -- '${path} EXIT`, changeDirectory(all.chdir), call),
+        script: lines(
+          sh`${removedAtEnd(sh`${path}`)}
+(umask 077; set -C; ${received(sh`${path}`, bytes.length)}) || exit`,
+          changeDirectory(all.chdir),
+          sh`{ ${call}; } </dev/null`,
+        ),
         cmd,
         guards: {},
+        stdin: bytes,
         strip: false,
       },
       host,

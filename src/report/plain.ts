@@ -74,6 +74,8 @@ export function remarkLines({ paint, verbosity }: LineStyle, tasks: OpenTasks, e
     }
     case 'host-connected':
       return verbosity > 2 ? [paint.dim(`connected: [${oneLine(event.host)}] in ${durationText(event.durationMs)}`)] : [];
+    case 'host-waits':
+      return [paint.magenta(`waiting: [${oneLine(event.host)}]: ${oneLine(event.message)}`)];
     case 'output':
       return verbosity > 3
         ? clean(event.text)

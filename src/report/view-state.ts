@@ -79,6 +79,10 @@ export function viewStep(state: ViewState, event: RunEvent): Step<ViewState> {
       const hosts = withHost(state.hosts, event.host, (row) => ({ ...row, tail }));
       return { state: { ...state, hosts }, lines: state.style.verbosity > 0 ? remarkLines(state.style, state.tasks, event) : [] };
     }
+    case 'host-waits': {
+      const hosts = withHost(state.hosts, event.host, (row) => ({ ...row, tail: `waiting: ${event.message}` }));
+      return { state: { ...state, hosts }, lines: remarkLines(state.style, state.tasks, event) };
+    }
     case 'warning':
       return { state, lines: remarkLines(state.style, state.tasks, event) };
     default:

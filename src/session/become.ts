@@ -15,17 +15,22 @@ export interface Become {
 /**
  * The command that starts the shell. With a password it first prints `started`, because until then everything sent
  * could be taken for the password; without one, the program is told never to ask, and nothing has to be waited for.
- * `exec` and `env` mean the same in every login shell, fish and csh too.
+ * `exec` and `env` mean the same in every login shell, fish and csh too. Programs like sudo take SSH_CONNECTION away, by
+ * which a change to the network is known to touch the way to the host: it is handed on as an argument.
+ *
+ * @param tag stands among the shell's arguments, where other processes on the host see it
  */
-export function startCommand(become: Become | undefined, prompt: string, started: string): string {
-  if (!become) return 'exec /bin/sh';
+export function startCommand(become: Become | undefined, prompt: string, started: string, tag?: string): string {
+  const plain = tag === undefined ? 'exec /bin/sh' : `exec /bin/sh -s ${quote(tag)}`;
+  if (!become) return plain;
   // `-n`, never ask, is right without a password only; Ansible's default flags have it.
   const flags = (become.flags ?? [])
     .filter((flag) => flag !== '-n' || !become.password)
     .map((flag) => ` ${quote(flag)}`)
     .join('');
   const user = quote(become.user);
-  const shell = `/bin/sh -c ${quote(`echo ${started}; exec /bin/sh`)}`;
+  const begin = `${quote(`SSH_CONNECTION=$1; export SSH_CONNECTION; echo ${started}; ${plain}`)} sh "$SSH_CONNECTION"`;
+  const shell = `/bin/sh -c ${begin}`;
   switch (become.method) {
     case 'sudo':
       // LC_ALL: sudo puts its own prompt only in place of a PAM prompt that it recognises.
@@ -33,7 +38,7 @@ export function startCommand(become: Become | undefined, prompt: string, started
         ? `exec env LC_ALL=C sudo -H -S -p ${quote(prompt)}${flags} -u ${user} ${shell}`
         : `exec env LC_ALL=C sudo -H -n${flags} -u ${user} ${shell}`;
     case 'su':
-      return `exec env LC_ALL=C su${flags} -s /bin/sh ${user} -c ${quote(`echo ${started}; exec /bin/sh`)}`;
+      return `exec env LC_ALL=C su${flags} -s /bin/sh ${user} -c ${begin}`;
     case 'doas':
       return `exec env LC_ALL=C doas -n${flags} -u ${user} ${shell}`;
     default:

@@ -19,11 +19,14 @@ function inlineText(content: string | Uint8Array): string | undefined {
 export function inputOf(stdin: string | Uint8Array | undefined): { readonly input: Input; readonly bytes?: Uint8Array } {
   if (stdin === undefined) return { input: { kind: 'none' } };
   const text = inlineText(stdin);
-  return text === undefined ? { input: { kind: 'channel' }, bytes: Buffer.from(stdin) } : { input: { kind: 'text', text } };
+  if (text !== undefined) return { input: { kind: 'text', text } };
+  const bytes = Buffer.from(stdin);
+  const format = printfFormat(bytes);
+  return format === undefined ? { input: { kind: 'channel' }, bytes } : { input: { kind: 'format', format } };
 }
 
 /** A `printf` format that prints `content` exactly, or undefined where that would be large. */
-export function printfFormat(content: Uint8Array): string | undefined {
+function printfFormat(content: Uint8Array): string | undefined {
   if (content.length > inlineBytes / 4) return undefined;
   let format = '';
   for (const byte of content) {

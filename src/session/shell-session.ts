@@ -9,6 +9,8 @@ import { upload } from './upload.ts';
 
 export interface SessionOptions {
   readonly become?: Become | undefined;
+  /** Stands among the arguments of its shells, so that others on the host can find them. */
+  readonly tag?: string | undefined;
   /** A process that a script left behind still writes into the session; what a user should know of it. */
   readonly onStray?: (message: string) => void;
   /** How long, in ms, the shell may take to start. */
@@ -39,7 +41,7 @@ const mostBarren = 3;
  * script, because scripts are sent without waiting for the shell to be ready.
  */
 export async function openSession(connection: Connection, options: SessionOptions = {}): Promise<Session> {
-  const shellOptions = { become: options.become, startTimeoutMs: options.startTimeoutMs ?? 30_000 };
+  const shellOptions = { become: options.become, tag: options.tag, startTimeoutMs: options.startTimeoutMs ?? 30_000 };
   const supply = shellSupply(connection, shellOptions);
   const traffic = { roundTrips: 0, bytesSent: 0, bytesReceived: 0 };
   const queue: Job[] = [];

@@ -23,7 +23,7 @@ export interface Start {
 /** How much is remembered, in characters, of what is said. */
 const remembered = 4096;
 
-export function shellStart(become: Become | undefined): Start {
+export function shellStart(become: Become | undefined, tag?: string): Start {
   const prompt = `[weft ${randomBytes(8).toString('hex')}] password: `;
   const started = `weft-${randomBytes(12).toString('hex')}`;
   const said = { stdout: '', stderr: '' };
@@ -31,7 +31,7 @@ export function shellStart(become: Become | undefined): Start {
   let waits = mayAsk(become);
 
   return {
-    command: startCommand(become, prompt, started),
+    command: startCommand(become, prompt, started, tag),
     mustWait: waits,
     heard(stream, bytes) {
       said[stream] = (said[stream] + bytes.toString('utf8')).slice(-remembered);

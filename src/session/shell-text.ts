@@ -9,7 +9,7 @@ import { quote } from './script.ts';
  * candidates are the process ids given out since the script began (`/proc/loadavg` has the last one), mostly none.
  */
 export function prologue(nonce: string): string {
-  return `LC_ALL=C; export LC_ALL
+  return `set --; LC_ALL=C; export LC_ALL
 case :$PATH: in *:/usr/sbin:*) ;; *) PATH=\${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/sbin;; esac
 case :$PATH: in *:/sbin:*) ;; *) PATH=$PATH:/sbin;; esac
 export PATH
@@ -41,7 +41,11 @@ printf '\\036${nonce} r %d %d\\n' $$ $_weft_group; printf '\\036${nonce} r\\n' >
 }
 
 /** How a script reaches the shell. `channel`: its standard input is the rest of the channel, and the shell ends with it. */
-export type Input = { readonly kind: 'none' } | { readonly kind: 'text'; readonly text: string } | { readonly kind: 'channel' };
+export type Input =
+  | { readonly kind: 'none' | 'channel' }
+  | { readonly kind: 'text'; readonly text: string }
+  /** A `printf` format: for bytes that no shell word can hold. */
+  | { readonly kind: 'format'; readonly format: string };
 
 /**
  * One script as the shell gets it. The whole is one command, so nothing runs before all of it has arrived. It stands in
@@ -58,6 +62,8 @@ export function wrapped(nonce: string, id: number, text: string, input: Input, m
     case 'text':
       // Not a here-document: bash puts long ones into a file, and they always end in a line feed.
       return `${begin} printf %s ${quote(input.text)} 2>/dev/null | (${body}); ${end}\n`;
+    case 'format':
+      return `${begin} printf ${quote(input.format)} 2>/dev/null | (${body}); ${end}\n`;
     case 'channel':
       // In braces, so that the shell has read all it will ever read before the script's input is sent.
       return `{ ${begin} (${body}); ${end}; exit; }\n`;

@@ -38,6 +38,8 @@ export interface Shell {
 
 export interface ShellOptions {
   readonly become?: Become | undefined;
+  /** Stands among the shell's arguments, so that others on the host can find it. */
+  readonly tag?: string | undefined;
   /** How long it may take until the shell answers, in ms. */
   readonly startTimeoutMs: number;
 }
@@ -46,7 +48,7 @@ type Stream = 'stdout' | 'stderr';
 
 export async function openShell(connection: Connection, options: ShellOptions, events: ShellEvents): Promise<Shell> {
   const nonce = randomBytes(12).toString('hex');
-  const start = shellStart(options.become);
+  const start = shellStart(options.become, options.tag);
   const channel = await connection.exec(start.command);
 
   const parsers = { stdout: frameParser(nonce), stderr: frameParser(nonce) };

@@ -1,4 +1,4 @@
-import { inputOf, printfFormat } from './input.ts';
+import { inputOf } from './input.ts';
 import { type Script, sh } from './script.ts';
 import { HostError, type Session } from './session.ts';
 
@@ -8,12 +8,11 @@ import { HostError, type Session } from './session.ts';
  */
 export async function upload(run: Session['run'], content: Uint8Array, path: string): Promise<void> {
   const { input } = inputOf(content);
-  const format = input.kind === 'channel' ? printfFormat(content) : undefined;
   const report =
     input.kind === 'text'
       ? await run(into(path, sh`printf %s ${input.text}`, content.length))
-      : format !== undefined
-        ? await run(into(path, sh`printf ${format}`, content.length))
+      : input.kind === 'format'
+        ? await run(into(path, sh`printf ${input.format}`, content.length))
         : await run(into(path, sh`cat`, content.length, true), { stdin: content });
   if (report.rc === 0) return;
   const words = report.stderr.trim().replace(/^\S*sh: (?:line )?\d+: (?:eval: )?(?:line \d+: )?/gm, '') || `exit code ${report.rc}`;

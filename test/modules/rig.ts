@@ -109,15 +109,14 @@ export async function perform(
   const control = controller(options);
   if (module.kind === 'local') return { diff: [], ...(await module.run(params, control)) };
   if (module.kind === 'imperative') {
-    const host: HostAccess = { ...control, session, environment: {} };
+    const host: HostAccess = { ...control, session, runId: 'test', environment: {} };
     return { diff: [], ...(await module.run(params, host)) };
   }
   const data = await module.prepare(params, control);
   const comparison: Comparison = module.compare(data, await session.run(module.probe(data)));
   if (!isChange(comparison)) return { diff: [], ...comparison };
   if (options.check) return { changed: true, diff: comparison.diff, ...comparison.result };
-  if (comparison.upload) await session.upload(comparison.upload.content, comparison.upload.path);
-  const report = await session.run(comparison.script);
+  const report = await session.run(comparison.script, comparison.stdin ? { stdin: comparison.stdin } : {});
   if (report.rc !== 0) return { failed: true, msg: report.stderr.trim(), rc: report.rc, diff: comparison.diff };
   return { changed: true, diff: comparison.diff, ...comparison.result, ...comparison.after?.(report) };
 }

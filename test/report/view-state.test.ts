@@ -189,6 +189,12 @@ describe('what is printed', () => {
       { verbosity: 1 },
       ['FAILED - RETRYING: [hv1]: Links (3 retries left).'],
     ],
+    [
+      'at once which run a host waits for',
+      [{ type: 'host-waits', host: 'hv1', message: 'another run holds this host: ann' }],
+      {},
+      ['waiting: [hv1]: another run holds this host: ann'],
+    ],
     ['no task in which no host took part', [taskEnd('t1')], {}, []],
   ])('%s', (_, bodies, options, expected) => {
     expect(fold([...started, ...bodies], options).lines.slice(2)).toEqual(expected);

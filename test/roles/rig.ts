@@ -29,6 +29,19 @@ export function weft(lab: TestLab, ...args: readonly string[]): Promise<WeftResu
   });
 }
 
+/** Starts the real program and leaves it to the test: what it has printed so far, its end, and the process to kill. */
+export function started(lab: TestLab, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [program, ...args], { cwd: lab.project, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const add = (data: Buffer) => {
+    output += data;
+  };
+  child.stdout.on('data', add);
+  child.stderr.on('data', add);
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  return { child, ended, output: () => output };
+}
+
 /** Runs a playbook of this repository on the lab; fails with all that was printed where the exit code is another. */
 export async function apply(
   lab: TestLab,

@@ -7,6 +7,7 @@ import { type Attributes, attributeChange, attributeResult, changeOwner, newMode
 import { octal } from '../shared/file-mode.ts';
 import { probeFile, readFound } from '../shared/file-probe.ts';
 import { pathWord } from '../shared/path-word.ts';
+import { removedAtEnd } from '../shared/write-file.ts';
 
 /** A source that is on the host already. */
 export interface RemoteCopy extends Attributes {
@@ -71,7 +72,7 @@ p=${pathWord(path.includes('/') ? path : `./${path}`)}`,
       copy.follow && found.link ? sh`p=$(readlink -f -- "$p")` : undefined,
       sh`umask 077
 t=$(mktemp "\${p%/*}/.weft-XXXXXXXX")
-trap 'rm -f -- "$t"' EXIT
+${removedAtEnd(sh`"$t"`)}
 cat <${pathWord(copy.src)} >"$t"`,
       changeOwner(copy.owner, copy.group, true, temporary),
       setMode(bits, temporary),

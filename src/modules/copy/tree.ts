@@ -9,7 +9,7 @@ import { type Content, contentOf, inlineWord, newNonce } from '../shared/file-co
 import { octal } from '../shared/file-mode.ts';
 import type { FileState } from '../shared/file-probe.ts';
 import { pathWord } from '../shared/path-word.ts';
-import { makeParents, NOT_WRITTEN } from '../shared/write-file.ts';
+import { makeParents, NOT_WRITTEN, received, removedAtEnd } from '../shared/write-file.ts';
 import { type Entry, readTreeReport, type TreeFound } from './tree-report.ts';
 
 /** A directory of the controller that shall be on the host, with everything below it. */
@@ -116,13 +116,14 @@ export function compareTree(tree: Tree, report: Report): Comparison {
     script: lines(
       sh`set -e
 p=${pathWord(tree.root)} t= u=${payload.length === 0 ? '' : upload}
-trap 'rm -f -- "$t" "$u"' EXIT`,
+${removedAtEnd(sh`"$t"`, sh`"$u"`)}`,
+      payload.length > 0 ? sh`(umask 077; set -C; ${received(sh`"$u"`, total(files))})` : undefined,
       found.missing ? makeParents(attributes, found.umask, sh`$p`) : undefined,
       sh`cd -- "$p"
 ${functions(tree, found.umask)}`,
       ...actions,
     ),
-    ...(payload.length > 0 && { upload: { path: upload, content: Buffer.concat(payload.map((content) => content.bytes)) } }),
+    ...(payload.length > 0 && { stdin: Buffer.concat(payload.map((content) => content.bytes)) }),
   });
 }
 

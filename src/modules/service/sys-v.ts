@@ -42,5 +42,5 @@ fi`,
 }
 
 function quietly(call: Script): Script {
-  return sh`l=$(mktemp) && { ${call} >"$l" 2>&1 </dev/null; r=$?; [ "$r" -eq 0 ] || cat "$l" >&2; rm -f -- "$l"; exit "$r"; }`;
+  return sh`l=$(mktemp) && trap 'rm -f -- "$l"' EXIT && trap 'exit 143' TERM && { ${call} >"$l" 2>&1 </dev/null; r=$?; [ "$r" -eq 0 ] || cat "$l" >&2; exit "$r"; }`;
 }

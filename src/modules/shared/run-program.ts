@@ -9,7 +9,7 @@ export interface Program {
   /** The result's `cmd`, without secrets. */
   readonly cmd: string | readonly string[];
   readonly guards: Guards;
-  readonly stdin?: string | Secret | undefined;
+  readonly stdin?: string | Secret | Uint8Array | undefined;
   /** Take newlines off the end of what it printed. */
   readonly strip: boolean;
 }
@@ -21,12 +21,12 @@ export async function runProgram(program: Program, host: HostAccess): Promise<Ou
   if (held) return { cmd, ...held };
   if (host.check) return { skipped: true, cmd, msg: `would run ${typeof cmd === 'string' ? cmd : cmd.join(' ')}: its effect is unknown` };
   const start = new Date();
-  const stdin = typeof program.stdin === 'object' ? program.stdin.reveal() : program.stdin;
+  const stdin = program.stdin instanceof Secret ? program.stdin.reveal() : program.stdin;
   if (host.backgroundSeconds !== undefined) {
     const script =
       stdin === undefined
         ? program.script
-        : sh`printf %s ${new Secret(stdin)} | {
+        : sh`${printed(stdin)} | {
 ${program.script}
 }`;
     return { cmd, ...(await startInBackground(script, host.backgroundSeconds, host)) };
@@ -48,6 +48,11 @@ ${program.script}
     delta: duration(end.getTime() - start.getTime()),
     ...(report.rc !== 0 && { failed: true, msg: 'non-zero return code' }),
   };
+}
+
+function printed(content: string | Uint8Array): Script {
+  if (typeof content === 'string') return sh`printf %s ${new Secret(content)}`;
+  return sh`printf %s ${Buffer.from(content).toString('base64')} | base64 -d`;
 }
 
 /** Without the line breaks at its end. */

@@ -25,8 +25,6 @@ export interface WriteOptions {
 export function writeFile(found: Found, content: Content, options: WriteOptions): Change {
   const word = inlineWord(content);
   const path = found.path.includes('/') ? found.path : `./${found.path}`;
-  // The payload arrives before the script runs: not where the directory is still to be made.
-  const uploaded = `${options.parents ? '/tmp' : path.slice(0, path.lastIndexOf('/'))}/.weft-${content.nonce}-upload`;
   const { owner, group, mode } = options.attributes;
   // A link that is replaced gives neither its mode nor its owner to the file.
   const old = found.state?.type === 'file' ? found.state : undefined;
@@ -39,12 +37,10 @@ p=${pathWord(path)}`,
     sh`d=\${p%/*}
 [ -d "$d/" ] || { echo "directory $d does not exist" >&2; exit 1; }
 t=$d/.weft-${content.nonce}
-trap 'rm -f -- "$t"' EXIT
-umask 077`,
-    word === undefined
-      ? sh`mv -f -- ${uploaded} "$t"`
-      : sh`set -C
-printf %s ${word} >"$t" || ${NOT_WRITTEN}
+${removedAtEnd(sh`"$t"`)}
+umask 077
+set -C
+${word === undefined ? received(sh`"$t"`, content.size) : sh`printf %s ${word} >"$t" || ${NOT_WRITTEN}`}
 set +C`,
     own(owner, group, old),
     setMode(bits, sh`"$t"`),
@@ -57,9 +53,21 @@ trap - EXIT`,
     diff: options.diff,
     script,
     result: { ...attributeResult(found, options.attributes), ...options.result, size: content.size, state: 'file' },
-    ...(word === undefined && { upload: { path: uploaded, content: content.bytes } }),
+    ...(word === undefined && { stdin: content.bytes }),
     ...(options.backup && found.state && { after: backupFile }),
   });
+}
+
+/** A temporary file goes however its script ends; dash and BusyBox do not come to EXIT when they are killed by a signal. */
+export function removedAtEnd(...files: readonly Script[]): Script {
+  return sh`trap 'rm -f -- ${files.reduce((list, file) => sh`${list} ${file}`)}' EXIT
+trap 'exit 143' TERM`;
+}
+
+/** Standard input in a new file; an end that comes too early is a link that was cut. */
+export function received(file: Script, size: number): Script {
+  return sh`cat >${file} || { echo "cannot write "${file}": is its file system full?" >&2; exit 1; }
+[ "$(wc -c <${file})" -eq ${size} ] || { echo 'the content did not arrive whole' >&2; exit 1; }`;
 }
 
 /** The declared owner must come true; the one that the old file had is kept where the user may. */

@@ -27,6 +27,7 @@ d=\${p%/*}
 [ -d "$d/" ] || { echo "directory $d does not exist" >&2; exit 1; }
 t=$d/.weft-NONCE
 trap 'rm -f -- "$t"' EXIT
+trap 'exit 143' TERM
 umask 077
 set -C
 printf %s b >"$t" || { [ ! -e "$t" ] || echo "cannot write $t: is its file system full?" >&2; exit 1; }
@@ -47,6 +48,7 @@ d=\${p%/*}
 [ -d "$d/" ] || { echo "directory $d does not exist" >&2; exit 1; }
 t=$d/.weft-NONCE
 trap 'rm -f -- "$t"' EXIT
+trap 'exit 143' TERM
 umask 077
 set -C
 printf %s '********' >"$t" || { [ ! -e "$t" ] || echo "cannot write $t: is its file system full?" >&2; exit 1; }

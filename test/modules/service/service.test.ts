@@ -39,7 +39,7 @@ cases('service', [
     title: 'sysvinit: is stopped',
     task: { name: 'a', state: 'stopped' },
     says: 'sysvinit\nthere\nstatus 0\n',
-    script: `l=$(mktemp) && { /etc/init.d/a stop >"$l" 2>&1 </dev/null; r=$?; [ "$r" -eq 0 ] || cat "$l" >&2; rm -f -- "$l"; exit "$r"; }`,
+    script: `l=$(mktemp) && trap 'rm -f -- "$l"' EXIT && trap 'exit 143' TERM && { /etc/init.d/a stop >"$l" 2>&1 </dev/null; r=$?; [ "$r" -eq 0 ] || cat "$l" >&2; exit "$r"; }`,
     diff: ['~ service a started → stopped (recreate)'],
   },
   {
