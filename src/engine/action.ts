@@ -19,6 +19,7 @@ import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
 import { TaskController } from './controller.ts';
 import type { HostRun } from './host-run.ts';
 import { parseParameters } from './parse-parameters.ts';
+import type { PendingNote } from './pending-note.ts';
 import type { Settings } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
@@ -33,6 +34,8 @@ export interface Action {
   readonly target: HostRun;
   readonly settings: Settings;
   readonly evaluation: Evaluation;
+  /** What is noted down of its handlers, where it notifies any. */
+  readonly note?: PendingNote | undefined;
   /** Called when the host has to be asked anyway: what comes next can go along. */
   readonly lookAhead?: () => void;
 }
@@ -161,11 +164,11 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
   return { changed: true, diff, ...result, ...change.after?.(report) };
 }
 
-function changeNow(action: Action, { script, stdin }: Change): Promise<Report> {
+async function changeNow(action: Action, { script, stdin }: Change): Promise<Report> {
   const { settings, target } = action;
   const { timeoutMs } = settings;
   const options = { ...(timeoutMs !== undefined && { timeoutMs }), ...(stdin && { stdin }) };
-  return target.link.change(settings.become, inEnvironment(settings, script), target.epoch, options);
+  return target.link.change(settings.become, await withNote(action, inEnvironment(settings, script)), target.epoch, options);
 }
 
 /** How long a host waits to be reached again before it undoes a change that may have cut it off. */
@@ -180,7 +183,8 @@ async function changeConfirmed(action: Action, { script, stdin }: Change): Promi
   const session = await target.link.changing(settings.become);
   await arm(session, confirmation);
   const options = { signal, mustFinish: true, ...(stdin && { stdin }) };
-  const cut = session.run(inEnvironment(settings, recorded(confirmation, script)), options).catch(() => undefined);
+  const change = await withNote(action, inEnvironment(settings, recorded(confirmation, script)));
+  const cut = session.run(change, options).catch(() => undefined);
   await Promise.race([cut, abortableSleep(1000, signal)]);
   target.link.touch(target.epoch);
   return confirm(
@@ -232,10 +236,12 @@ class TaskSession implements Session {
     return this.#session.traffic;
   }
 
-  run(script: Script, options?: RunOptions): Promise<Report> {
+  async run(script: Script, options?: RunOptions): Promise<Report> {
     const { task, frame, host, settings } = this.#action;
+    const readOnly = options?.readOnly === true || (task.module.kind === 'imperative' && task.module.readOnly === true);
+    const own = inEnvironment(settings, script);
     const { emitter, signal } = frame.play.run;
-    return this.#session.run(inEnvironment(settings, script), {
+    return this.#session.run(readOnly ? own : await withNote(this.#action, own), {
       signal,
       ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
       ...(!settings.noLog && {
@@ -253,6 +259,11 @@ class TaskSession implements Session {
   close(): Promise<void> {
     return this.#session.close();
   }
+}
+
+/** In the same script as the change: no end of this run can come between the two. */
+async function withNote({ note, target }: Action, script: Script): Promise<Script> {
+  return lines(await note?.begin(target), script);
 }
 
 function inEnvironment(settings: Settings, script: Script): Script {

@@ -1,6 +1,7 @@
 import type { Role, TaskNode } from '../model.ts';
 import { handlersOf } from './handlers.ts';
 import { type HostRun, isLive } from './host-run.ts';
+import { forgetHandler, takeKeptHandlers } from './kept-handlers.ts';
 import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
@@ -17,6 +18,7 @@ export async function flushHandlers(
   const eligible = hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
   const failures = new Map(eligible.map((h) => [h, h.failure]));
   for (const host of eligible) host.failure = undefined;
+  await Promise.all(eligible.map((host) => takeKeptHandlers(frame.play, host)));
   const { play, roles, included } = frame.play;
   const directivesOf = (role: Role | undefined) => [...roles, ...included].find((u) => u.role === role)?.directives ?? play.directives;
   for (let again = true; again; ) {
@@ -30,6 +32,7 @@ export async function flushHandlers(
         { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
         notified,
       );
+      for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
     }
   }
   for (const [host, failure] of failures) host.failure ??= failure;

@@ -16,10 +16,16 @@ function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
   return [...of(known), play.play.handlers, ...of(play.included)];
 }
 
-/** Marks the handlers that a changed task notifies. They are known by id: the first of that name in the last list that has one, all that listen. */
+/** Marks the handlers that a changed task notifies. They are known by id. */
 export function notify(task: Task, frame: Frame, host: HostRun): void {
+  for (const handler of notifiedBy(task, frame, host)) host.notified.add(handler.id);
+}
+
+/** The handlers that a task notifies: the first of that name in the last list that has one, all that listen. */
+export function notifiedBy(task: Task, frame: Frame, host: HostRun): readonly Handler[] {
   const { notify: notified } = frame.directives;
-  if (notified.length === 0) return;
+  if (notified.length === 0) return [];
+  const found: Handler[] = [];
   const evaluation = evaluationFor(host, frame);
   const lists = handlerLists(frame.play).toReversed();
   const handlers = handlersOf(frame.play);
@@ -30,9 +36,10 @@ export function notify(task: Task, frame: Frame, host: HostRun): void {
       const named = lists.map((list) => list.find(isNamed)).find((h) => h !== undefined);
       const listening = handlers.filter((h) => h.listen.includes(name));
       if (!named && listening.length === 0) throw unknownHandler(name, handlers, task);
-      for (const handler of [...(named ? [named] : []), ...listening]) host.notified.add(handler.id);
+      found.push(...(named ? [named] : []), ...listening);
     }
   }
+  return found;
 }
 
 function namesOf(handler: Handler, text: (t: Exclude<Handler['name'], undefined>) => string): readonly string[] {

@@ -23,8 +23,8 @@ export function tagOf(runId: string): string {
 
 /** What a run has once it holds a host. */
 export interface Lock {
-  /** Of the connection's process on the host. */
-  readonly pid: string;
+  /** The end of its file's name there. */
+  readonly claim: string;
   /** Runs that died while they held it: what they left there may be cleaned up. */
   readonly deadRuns: readonly string[];
 }
@@ -36,7 +36,7 @@ const held = 75;
 const leftoverMs = 10_000;
 
 /**
- * One file for each connection that changes the host: any user can make one, and only its maker and root can remove
+ * One file for each session that changes the host (names of the inventory may mean the same one): any user can make one, and only its maker and root can remove
  * it, so runs of all users see each other. It names the connection's process (sshd's, or Weft's own on this machine) by
  * pid and start time, so it is known to be dead however it ended, and after a reboot. Each run writes its own file first and
  * looks at the others then, so of two at least one sees the other; of two that see each other before either has
@@ -48,7 +48,7 @@ const leftoverMs = 10_000;
 function takeScript({ runId, who }: LockOwner, since: number, over: readonly string[]): Script {
   return sh`${lockFiles}
 ${startOf}
-mine="$lock"${runId}.$PPID
+mine="$lock"${runId}.$PPID.$$
 umask 022
 from=\${SSH_CONNECTION%% *} from=\${from:--}
 if [ ! -e "$mine" ]; then
@@ -61,7 +61,7 @@ while :; do
   for file in "$lock"*; do
     [ "$file" != "$mine" ] || { mine_seen=1; continue; }
     [ -f "$file" ] && [ ! -L "$file" ] || continue
-    run=\${file#"$lock"} run=\${run%.*}
+    run=\${file#"$lock"} run=\${run%%.*}
     case $run in *[!0-9a-f-]*) continue;; esac
     pid= state=
     { read -r pid begun booted in from since who; read -r state; } <"$file" 2>/dev/null
@@ -91,7 +91,7 @@ while :; do
   sleep 0.1 2>/dev/null || sleep 1
 done
 echo held >>"$mine" || exit
-echo "$PPID$dead"`;
+echo "$PPID.$$$dead"`;
 }
 
 /** The same folder for every user: where only root may write, others would lock elsewhere. */
@@ -114,8 +114,8 @@ export async function takeLock(session: Session, owner: LockOwner, now: () => nu
   for (;;) {
     const report = await session.run(takeScript(owner, Math.floor(now() / 1000), [...over]));
     if (report.rc === 0) {
-      const [pid = '', ...deadRuns] = report.stdout.trim().split(' ');
-      return { pid, deadRuns };
+      const [claim = '', ...deadRuns] = report.stdout.trim().split(' ');
+      return { claim, deadRuns };
     }
     if (report.rc !== held) throw cannotLock(report);
     const holder = readHolder(report.stdout);
@@ -144,7 +144,7 @@ function cannotLock({ stderr, rc }: Report): HostError {
   );
 }
 
-/** Gives back what the connections of these processes hold. */
-export async function releaseLock(session: Session, { runId }: LockOwner, pids: Iterable<string>): Promise<void> {
-  await session.run(sh`${lockFolder}; for pid in ${[...pids]}; do rm -f "$lock"${runId}".$pid"; done`);
+/** Gives back what was claimed. */
+export async function releaseLock(session: Session, { runId }: LockOwner, claims: Iterable<string>): Promise<void> {
+  await session.run(sh`${lockFolder}; for claim in ${[...claims]}; do rm -f "$lock"${runId}".$claim"; done`);
 }

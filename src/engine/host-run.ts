@@ -1,6 +1,7 @@
 import type { Tally } from '../event.ts';
 import type { Host } from '../inventory.ts';
 import type { Task } from '../model.ts';
+import type { Become } from '../session/become.ts';
 import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
 
@@ -33,6 +34,8 @@ export interface HostRun {
   ended: boolean;
   /** Ids of the handlers that are to run. */
   readonly notified: Set<string>;
+  /** What the host itself remembers of handlers that are to run, by id of the note, and as which user. */
+  readonly notes: Map<string, Become | undefined>;
   /** Roles that this play already ran here, with their parameters. */
   readonly rolesDone: Set<string>;
 }
@@ -56,6 +59,7 @@ export function hostRun(host: Host, link: Link): HostRun {
     unreachable: false,
     ended: false,
     notified: new Set(),
+    notes: new Map(),
     rolesDone: new Set(),
   };
 }

@@ -5,12 +5,19 @@ import { HostError, type Report, type RunOptions, type Session } from '../sessio
 import { openSession } from '../session/shell-session.ts';
 import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
 import type { Epoch } from './epoch.ts';
+import { type HandlerNote, readNotes, showNotes } from './handler-note.ts';
 import { type Lock, type LockOwner, releaseLock, tagOf, takeLock } from './host-lock.ts';
 
 /** How a link is made, once it is needed. */
 export interface LinkTarget {
   readonly endpoint: Endpoint;
   readonly transport: Transport;
+}
+
+/** A note that an earlier run left on a host, and whose it is there. */
+export interface KeptNote {
+  readonly note: HandlerNote;
+  readonly become: Become | undefined;
 }
 
 /** What a link tells while it works. */
@@ -40,14 +47,20 @@ export class Link {
   /** Undefined where nothing is to be changed: looking needs no lock. */
   readonly #owner: LockOwner | undefined;
   #lock: Promise<Lock> | undefined;
-  /** Processes of all connections that took it. */
-  readonly #lockPids = new Set<string>();
+  /** All that it ever took: over several connections. */
+  readonly #claims = new Set<string>();
   /** The end of the connection before: the next one waits for it. */
   #closing: Promise<void> = Promise.resolve();
   /** Users whose leavings of dead runs were cleaned up. */
   readonly #tidied = new Set<string>();
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
+  /** What was found on the host by the first script of each session: settled before any other answer of that session. */
+  readonly #greetings = new Map<Session, Promise<void>>();
+  /** Scripts that nobody waits for until the end. */
+  readonly #trailing: Promise<unknown>[] = [];
+  /** Of earlier runs, as far as this one did not take them up. By id. */
+  readonly kept = new Map<string, KeptNote>();
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
   #connection: Promise<Connection> | undefined;
 
@@ -91,7 +104,35 @@ export class Link {
       ...(this.#owner && { tag: tagOf(this.#owner.runId) }),
     });
     this.#opened.push(session);
+    this.#greetings.set(session, this.#greet(become, session));
     return session;
+  }
+
+  async #greet(become: Become | undefined, session: Session): Promise<void> {
+    try {
+      const { stdout } = await session.run(showNotes, { signal: this.#signal });
+      for (const note of readNotes(stdout)) this.kept.set(note.id, { note, become });
+    } catch {
+      // Who waits for the session's answers is told.
+    }
+  }
+
+  /** Waits until it is known what earlier runs left on the host, as far as sessions were opened. */
+  async greeted(): Promise<void> {
+    await Promise.all(this.#greetings.values());
+  }
+
+  get isConnected(): boolean {
+    return this.#sessions.size > 0;
+  }
+
+  /** Runs a script that nothing depends on: it is waited for before the link is closed. */
+  afterwards(become: Become | undefined, script: Script): void {
+    // Both are begun now: the link may be told to close before they are there.
+    const lock = this.#hold();
+    const session = this.session(become);
+    const work = lock.then(async () => (await session).run(script));
+    this.#trailing.push(work.catch(() => undefined));
   }
 
   async #connect(): Promise<Connection> {
@@ -136,6 +177,7 @@ export class Link {
   async changing(become: Become | undefined): Promise<Session> {
     const lock = await this.#hold();
     const session = await this.session(become);
+    await this.#greetings.get(session);
     const key = userKey(become);
     if (lock && lock.deadRuns.length > 0 && !this.#tidied.has(key)) {
       this.#tidied.add(key);
@@ -160,7 +202,7 @@ export class Link {
   async #take(owner: LockOwner): Promise<Lock> {
     const session = await this.session(undefined);
     const lock = await takeLock(session, { ...owner, signal: this.#signal, waiting: this.#events.waiting });
-    this.#lockPids.add(lock.pid);
+    this.#claims.add(lock.claim);
     return lock;
   }
 
@@ -184,7 +226,7 @@ export class Link {
     if (owner === undefined || taken === undefined || session === undefined) return;
     try {
       await taken;
-      await releaseLock(await session, owner, this.#lockPids);
+      await releaseLock(await session, owner, this.#claims);
     } catch {
       // A lost connection has taken the lock with it.
     }
@@ -218,6 +260,7 @@ export class Link {
   /** Closes; the next use connects again. */
   reset(): Promise<void> {
     const lock = this.#lock;
+    const trailing = this.#trailing.splice(0);
     const own = this.#sessions.get('');
     const sessions = [...this.#sessions.values()];
     const connection = this.#connection;
@@ -226,6 +269,7 @@ export class Link {
     this.#ahead.clear();
     this.#connection = undefined;
     this.#closing = this.#closing.then(async () => {
+      await Promise.all(trailing);
       await this.#release(lock, own);
       await Promise.allSettled(sessions.map(async (s) => (await s).close()));
       await connection?.then((c) => c.close()).catch(() => undefined);

@@ -6,7 +6,8 @@ import type { HostOrder, Play, Task, TaskNode } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
 import { flushHandlers } from './flush-handlers.ts';
-import type { HostRun } from './host-run.ts';
+import { type HostRun, isLive } from './host-run.ts';
+import { dropKeptHandlers } from './kept-handlers.ts';
 import { checkRoleArguments } from './role-arguments.ts';
 import { rolesOf } from './roles.ts';
 import { isTrue } from './settings.ts';
@@ -173,6 +174,7 @@ async function runSections(play: PlayRun, hosts: readonly HostRun[]): Promise<vo
     await runNodes(section, frame, hosts);
     await flushHandlers(frame, hosts, runNodes);
   }
+  await Promise.all(hosts.filter(isLive).map((host) => dropKeptHandlers(play, host)));
 }
 
 /** The task that `gather_facts` stands for. */

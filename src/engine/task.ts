@@ -13,6 +13,7 @@ import { type HostRun, remember } from './host-run.ts';
 import { lookAhead } from './look-ahead.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { censored, loopResult, resultOf, resultOfError, statusOf, type TaskResult } from './outcome.ts';
+import { type PendingNote, pendingNote } from './pending-note.ts';
 import { isTrue, revealed, type Settings, settingsOf } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
@@ -136,6 +137,7 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
   const own: Frame = locals === frame.locals ? frame : { ...frame, locals };
   const evaluation = evaluationFor(host, own);
   let settings: Settings | undefined;
+  let note: PendingNote | undefined;
   try {
     const unmet = frame.directives.when.find((e) => !evaluation.truth(e));
     if (unmet) {
@@ -148,12 +150,16 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     const targetEvaluation = isHere ? evaluation : evaluationFor(target, own);
     settings = settingsOf(own, evaluation, target, targetEvaluation);
     if (task.async !== undefined) settings = { ...settings, ...asyncSettings(task, evaluation) };
-    const action: Action = { task, frame: own, host, target, settings, evaluation, lookAhead: () => void lookAhead(action) };
+    const { become } = isHere ? settings : settingsOf(own, evaluation, host, evaluation);
+    note = settings.check ? undefined : pendingNote(task, own, host, become);
+    const action: Action = { task, frame: own, host, target, settings, evaluation, note, lookAhead: () => void lookAhead(action) };
     const { result, diff } = await attempts(action);
+    note?.settle(result);
     const whole = isHere ? result : { ...result, delegated_to: target.name };
     return { result: whole, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
   } catch (thrown) {
     const result = resultOfError(thrown);
+    note?.settle(result);
     return { result, diff: [], noLog: settings?.noLog ?? false, ignored: settings ? ignores(settings, result) : false };
   }
 }

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** When it aborts, the script's process group is killed and the promise rejects with HostError `interrupted`. */
   readonly signal?: AbortSignal;
+  /** It only asks: nothing on the host is another thing afterwards. */
+  readonly readOnly?: boolean;
   /** The script goes on to its end when the link is cut: what changes a host half is worse than what does not start. */
   readonly mustFinish?: boolean;
   /** Output as it comes, in pieces of whole or partial lines. */

@@ -12,16 +12,16 @@ test('a host is held by one run at a time, and the second is told by whom, while
   const session = await openSession(await localTransport().connect(endpoint));
   const told: string[] = [];
   try {
-    const { pid } = await takeLock(session, owner(one));
+    const { claim } = await takeLock(session, owner(one));
     await takeLock(session, owner(one));
     await expect(takeLock(session, owner(two, 0))).rejects.toThrow(/another run holds this host: ann@work pid \d+, since \d{4}-.*run 1a/);
     const waiting = takeLock(session, { ...owner(two), waiting: (message) => told.push(message) });
     await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
-    await releaseLock(session, owner(one), [pid]);
-    expect(await waiting).toEqual({ pid, deadRuns: [] });
+    await releaseLock(session, owner(one), [claim]);
+    expect(await waiting).toEqual({ claim, deadRuns: [] });
+    await releaseLock(session, owner(two), [claim]);
     expect(told).toEqual([expect.stringContaining('run 1a')]);
   } finally {
-    for (const run of [one, two]) await releaseLock(session, owner(run), [String(process.pid)]);
     await session.close();
   }
 });
@@ -30,11 +30,19 @@ test('who waits for a host can be stopped', async () => {
   const session = await openSession(await localTransport().connect(endpoint));
   const stop = new AbortController();
   try {
-    await takeLock(session, owner(one));
+    const { claim } = await takeLock(session, owner(one));
     const waiting = takeLock(session, { ...owner(two), signal: stop.signal, waiting: () => stop.abort() });
     await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
+    await releaseLock(session, owner(one), [claim]);
   } finally {
-    await releaseLock(session, owner(one), [String(process.pid)]);
     await session.close();
   }
+});
+
+test('names of the inventory that mean the same host do not keep each other out', async () => {
+  const sessions = await Promise.all([1, 2, 3, 4].map(async () => openSession(await localTransport().connect(endpoint))));
+  const locks = await Promise.all(sessions.map((session) => takeLock(session, owner(one))));
+  expect(new Set(locks.map(({ claim }) => claim)).size).toBe(4);
+  await Promise.all(sessions.map((session, i) => releaseLock(session, owner(one), [locks[i]?.claim ?? ''])));
+  await Promise.all(sessions.map((session) => session.close()));
 });

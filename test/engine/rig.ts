@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RunOptions } from '../../src/engine/options.ts';
 import { run } from '../../src/engine/run.ts';
@@ -58,6 +58,7 @@ export async function runHere(tasks: string, options: Given = {}): Promise<Ran> 
     for await (const event of run(request)) events.push(event);
     return { events, ...summary(events) };
   } finally {
+    forgetHandlers(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -86,4 +87,13 @@ function summary(events: readonly RunEvent[]): Pick<Ran, 'results' | 'exitCode'>
     .map((r) => r.text);
   const end = events.find((e) => e.type === 'run-end');
   return { results, exitCode: end?.exitCode ?? -1 };
+}
+
+/** What a play that failed has noted down on this machine for its next run, which will not come. */
+function forgetHandlers(folder: string): void {
+  const notes = existsSync('/var/lib/weft/pending') ? '/var/lib/weft/pending' : join(homedir(), '.weft/pending');
+  for (const name of existsSync(notes) ? readdirSync(notes) : []) {
+    const note = join(notes, name);
+    if (existsSync(note) && readFileSync(note, 'utf8').includes(folder)) rmSync(note, { force: true });
+  }
 }

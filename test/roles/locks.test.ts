@@ -112,15 +112,15 @@ describe('a host', () => {
     ['by a process whose number another one has now', `1 4711 ${boot} ${space}`],
   ];
   test.each(left)('is free of what a run left %s', async (_, who) => {
-    await lab.sh('hv1', `echo "${who} - 1700000000 eve@desk pid 1" >/run/lock/weft.lock.0a.1; echo held >>/run/lock/weft.lock.0a.1`);
+    await lab.sh('hv1', `echo "${who} - 1700000000 eve@desk pid 1" >/run/lock/weft.lock.0a.1.1; echo held >>/run/lock/weft.lock.0a.1.1`);
     expect((await weft(lab, ...playOf('second', 'true'))).code).toBe(0);
     expect(await locks()).toBe('');
   });
 
   test('is held by who cannot be seen from here, until somebody says otherwise', async () => {
-    await lab.sh('hv1', `echo "1 1 ${boot} pid:[1] - 1700000000 eve@desk pid 1" >/run/lock/weft.lock.0a.1`);
+    await lab.sh('hv1', `echo "1 1 ${boot} pid:[1] - 1700000000 eve@desk pid 1" >/run/lock/weft.lock.0a.1.1`);
     const second = await weft(lab, ...playOf('second', 'true'));
-    await lab.sh('hv1', 'rm /run/lock/weft.lock.0a.1');
+    await lab.sh('hv1', 'rm /run/lock/weft.lock.0a.1.1');
     expect(second.stdout).toContain('if not, remove its weft.lock file there');
   });
 });

@@ -43,6 +43,7 @@ if [ -n "$r" ]; then echo removes; exit; fi`,
       unless === undefined ? undefined : sh`if (eval ${unless}) >/dev/null 2>&1; then echo unless; exit; fi`,
       onlyif === undefined ? undefined : sh`if (eval ${onlyif}) >/dev/null 2>&1; then :; else echo onlyif; exit; fi`,
     ),
+    { readOnly: true },
   );
   if (report.rc !== 0) return { failed: true, rc: report.rc, msg: `cannot ask the guards: ${report.stderr.trim()}` };
   const reasons: Readonly<Record<string, string>> = {
