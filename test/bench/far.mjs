@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { delayProxy } from './delay-proxy.mjs';
 import { runWeft } from './lab.mjs';
 import { executeNode, median } from './measure.mjs';
+import { count, ms } from './report.mjs';
 
-export async function far(lab, folder, { delayMs, rounds }) {
+async function far(lab, folder, { delayMs, rounds }) {
   const kinds = [
     (n) => `file: { path: /srv/weft-bench/d${n}, state: directory, mode: "0750" }`,
     (n) => `copy: { dest: /srv/weft-bench/c${n}, content: "host {{ inventory_hostname }} number ${n}\\n", mode: "0640" }`,
@@ -30,4 +31,11 @@ export async function far(lab, folder, { delayMs, rounds }) {
   } finally {
     proxy.close();
   }
+}
+
+export async function* measure({ lab, folder }) {
+  const f = await far(lab, folder, { delayMs: 25, rounds: 3 });
+  yield ms('100 tasks, connecting and all', f.ms, { atMost: 1000 });
+  yield ms('of which connecting', f.connectMs);
+  yield count('round trips after connecting', f.roundTrips);
 }

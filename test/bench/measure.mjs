@@ -75,3 +75,8 @@ export function median(numbers) {
 export function medianOf(results, key) {
   return median(results.map((result) => result[key]));
 }
+
+/** The median of the ratios of each round: what disturbs a round disturbs both of its sides. */
+export function ratioOf(results, others, key) {
+  return median(results.map((result, i) => result[key] / others[i][key]));
+}

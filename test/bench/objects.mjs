@@ -1,112 +1,112 @@
 // Many objects on one host: what Weft takes to make them, against the bare tool that is handed the same.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { runWeft } from './lab.mjs';
-import { executeNode, inTurn, medianOf } from './measure.mjs';
+import { executeNode, inTurn, medianOf, ratioOf } from './measure.mjs';
+import { ms, times } from './report.mjs';
 
 const numbers = (n) => Array.from({ length: n }, (_, i) => i);
 const address = (i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
+const lines = (list) => list.map((line) => `${line}\n`).join('');
 
-/** Per kind: a Weft task that makes `n`, what removes them again, and the bare tool with its input. */
+/** Per kind: how many; the task with the file it reads; and the bare tool, what it is fed, and what removes it all again. */
 const kinds = {
   tunnels: {
-    task: (n) => ({
-      network: {
-        owner: 'weft-bench',
-        document: {
-          links: numbers(n).map((i) => ({ name: `vxb${i}`, type: 'vxlan', vni: 5000 + i, local: '198.18.0.1', port: 4790, mtu: 1450 })),
-        },
-      },
-    }),
-    absent: { network: { owner: 'weft-bench', state: 'absent' } },
+    counts: [100, 300, 1000],
+    task: 'network: { owner: weft-bench, src: many.yml.hbs }',
+    absent: 'network: { owner: weft-bench, state: absent }',
+    file: 'many.yml.hbs',
+    content: (list) =>
+      `links:\n${lines(list.map((i) => `  - { name: vxb${i}, type: vxlan, vni: ${5000 + i}, local: 198.18.0.1, port: 4790, mtu: 1450 }`))}`,
     command: 'ip -batch -',
-    input: (n) =>
-      numbers(n)
-        .map(
-          (i) =>
-            `link add vxb${i} mtu 1450 type vxlan id ${5000 + i} local 198.18.0.1 dstport 4790 nolearning\nlink set vxb${i} alias weft group 177 up\n`,
-        )
-        .join(''),
-    remove: 'ip -o link show type vxlan | sed -n "s/^[0-9]*: \\(vxb[0-9]*\\).*/link del \\1/p" | ip -batch -',
+    input: (list) =>
+      lines(
+        list.flatMap((i) => [
+          `link add name vxb${i} group 177 mtu 1450 type vxlan id ${5000 + i} local 198.18.0.1 dstport 4790 nolearning`,
+          `link set dev vxb${i} alias weft`,
+          `link set dev vxb${i} up`,
+        ]),
+      ),
+    remove: 'ip link del group 177',
   },
   'iptables rules': {
-    task: (n) => ({ iptables: { owner: 'weft-bench', rules: `*filter\n:MANY - [0:0]\n${rules(n, 'MANY')}COMMIT\n` } }),
-    absent: { iptables: { owner: 'weft-bench', state: 'absent' } },
+    counts: [1000, 10_000],
+    task: 'iptables: { owner: weft-bench, src: many.rules.hbs }',
+    absent: 'iptables: { owner: weft-bench, state: absent }',
+    file: 'many.rules.hbs',
+    content: (list) => `*filter\n:MANY - [0:0]\n${rules(list, 'MANY')}COMMIT\n`,
     command: 'iptables-restore --noflush -w',
-    input: (n) => `*filter\n:BENCH - [0:0]\n${rules(n, 'BENCH')}COMMIT\n`,
+    input: (list) => `*filter\n:BENCH - [0:0]\n${rules(list, 'BENCH')}COMMIT\n`,
     remove: 'iptables -F BENCH; iptables -X BENCH',
   },
   'ipset entries': {
-    task: (n) => ({
-      ipset: {
-        owner: 'weft-bench',
-        sets: [{ name: 'many', type: 'hash:ip', entries: numbers(n).map(address), options: { maxelem: 131072 } }],
-      },
-    }),
-    absent: { ipset: { owner: 'weft-bench', state: 'absent' } },
+    counts: [5000, 50_000],
+    task: 'ipset: { owner: weft-bench, sets: [{ name: many, type: "hash:ip", src: many.txt }] }',
+    absent: 'ipset: { owner: weft-bench, state: absent }',
+    file: 'many.txt',
+    content: (list) => lines(list.map(address)),
     command: 'ipset restore',
-    input: (n) =>
-      `create bench hash:ip maxelem 131072\n${numbers(n)
-        .map((i) => `add bench ${address(i)}\n`)
-        .join('')}`,
+    input: (list) => `create bench hash:ip\n${lines(list.map((i) => `add bench ${address(i)}`))}`,
     remove: 'ipset destroy bench',
   },
 };
 
-function rules(n, chain) {
-  return numbers(n)
-    .map((i) => `-A ${chain} -s ${address(i)}/32 -p tcp -m tcp --dport ${1 + (i % 60_000)} -j ACCEPT\n`)
-    .join('');
+function rules(list, chain) {
+  return lines(list.map((i) => `-A ${chain} -s ${address(i)}/32 -p tcp -m tcp --dport ${1 + (i % 60_000)} -j ACCEPT`));
 }
 
-/** @returns medians for each kind and each number of objects */
-export async function objects(lab, folder, { counts, rounds }) {
+export async function* measure({ lab, folder, quick, note }) {
   const inventory = lab.inventory(1);
-  const results = [];
-  for (const [kind, { task, absent, command, input, remove }] of Object.entries(kinds)) {
-    for (const n of counts[kind]) {
-      const play = (name, one) => {
-        const file = join(folder, `${name}.yml`);
-        writeFileSync(file, stringify([{ hosts: 'all', gather_facts: false, tasks: [one] }], { lineWidth: 0 }));
-        return file;
-      };
-      const [make, clear] = [play('make', task(n)), play('clear', absent)];
-      const text = input(n);
-      const runs = await inTurn(
-        {
-          weft: async () => {
-            const result = await runWeft(executeNode, make, inventory);
-            const [made] = result.events.filter((event) => event.type === 'host-result');
-            if (made.status !== 'changed') throw new Error(`${kind}: ${JSON.stringify(made.result).slice(0, 500)}`);
-            return { ...result, taskMs: made.durationMs };
-          },
-          again: async () => {
-            const result = await runWeft(executeNode, make, inventory);
-            const [made] = result.events.filter((event) => event.type === 'host-result');
-            if (made.status !== 'ok') throw new Error(`${kind}: not converged`);
-            await runWeft(executeNode, clear, inventory);
-            return { ...result, taskMs: made.durationMs };
-          },
-          raw: async () => {
-            const result = await lab.ssh(command, text);
-            await lab.ssh(remove);
-            return result;
-          },
-        },
-        rounds,
-      );
-      results.push({
-        kind,
-        n,
-        weftMs: medianOf(runs.weft, 'ms'),
-        taskMs: medianOf(runs.weft, 'taskMs'),
-        againMs: medianOf(runs.again, 'ms'),
-        rawMs: medianOf(runs.raw, 'ms'),
-        cpuMs: medianOf(runs.weft, 'cpuMs'),
-        maxRssMiB: medianOf(runs.weft, 'maxRssMiB'),
-      });
+  for (const [name, kind] of Object.entries(kinds)) {
+    const applied = [];
+    for (const n of quick ? kind.counts.slice(0, 1) : kind.counts) {
+      const runs = await inTurn(sidesOf(kind, n, { lab, folder, inventory }), quick ? 1 : 5);
+      for (const [side, results] of Object.entries(runs)) note(`${n} ${name}, ${side}: ${Math.round(medianOf(results, 'ms'))} ms`);
+      applied.push({ n, runs });
+      const aim = n === kind.counts[0] ? undefined : { atMost: 1.5 };
+      yield times(`${n} ${name}: all made, of the time of \`${kind.command}\``, ratioOf(runs.made, runs.raw, 'ms'), aim);
+      yield times(`${n} ${name}: one of them changed`, ratioOf(runs.changed, runs.raw, 'ms'));
+      yield times(`${n} ${name}: nothing to change`, ratioOf(runs.same, runs.raw, 'ms'));
+      yield ms(`${n} ${name}: all made`, medianOf(runs.made, 'ms'));
     }
+    if (quick) continue;
+    const [few, many] = [applied[0], applied.at(-1)];
+    const each = ({ n, runs }) => medianOf(runs.made, 'ms') / n;
+    yield times(`${name}: time of each, ${many.n} against ${few.n}`, each(many) / each(few), { atMost: 1.3 });
   }
-  return results;
+}
+
+/** In this order: made out of nothing, with one that is another, run again, removed; then the bare tool. */
+function sidesOf(kind, n, { lab, folder, inventory }) {
+  const play = (name, list) => {
+    const place = join(folder, `${name}-${n}`);
+    for (const sub of ['files', 'templates']) {
+      mkdirSync(join(place, sub), { recursive: true });
+      if (list) writeFileSync(join(place, sub, kind.file), kind.content(list));
+    }
+    const file = join(place, 'play.yml');
+    writeFileSync(file, `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${list ? kind.task : kind.absent}\n`);
+    return file;
+  };
+  const all = play('all', numbers(n));
+  const other = play('other', [...numbers(n - 1), n]);
+  const none = play('none');
+  const text = kind.input(numbers(n));
+  const expecting = (status, file) => async () => {
+    const result = await runWeft(executeNode, file, inventory);
+    const [made] = result.events.filter((event) => event.type === 'host-result');
+    if (made.status !== status) throw new Error(`expected ${status}: ${JSON.stringify(made).slice(0, 500)}`);
+    return result;
+  };
+  return {
+    made: expecting('changed', all),
+    changed: expecting('changed', other),
+    same: expecting('ok', other),
+    removed: expecting('changed', none),
+    raw: async () => {
+      const result = await lab.ssh(kind.command, text);
+      await lab.ssh(kind.remove);
+      return result;
+    },
+  };
 }

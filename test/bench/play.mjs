@@ -2,14 +2,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWeft } from './lab.mjs';
-import { execute, executeNode } from './measure.mjs';
+import { execute, executeNode, inTurn, medianOf, ratioOf } from './measure.mjs';
+import { ms, times } from './report.mjs';
 
 const floor = new URL('floor.mjs', import.meta.url).pathname;
 const target = '/tmp/weft-bench';
 const forks = '20';
 
 /** Writes the playbook and its templates; both sides read the very same files. */
-export function writePlay(folder) {
+function writePlay(folder) {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   const tasks = [1, 2].map((n) => `    - file: { path: ${target}/d${n}, state: directory, mode: "0755" }`);
   let templates = 0;
@@ -50,7 +51,7 @@ function floorCommands() {
 }
 
 /** The sides, by name: each runs the play once on the first `n` hosts of the lab. */
-export function sides(lab, playbook, n, folder) {
+function sides(lab, playbook, n, folder) {
   const inventory = lab.inventory(n);
   const ansible = (name, config) => {
     const file = join(folder, `${name}.cfg`);
@@ -75,9 +76,24 @@ export function sides(lab, playbook, n, folder) {
 }
 
 /** Refuses a play that did not do what it is measured by. */
-export function checkPlay({ events }, n) {
+function checkPlay({ events }, n) {
   const results = events.filter((event) => event.type === 'host-result');
   const count = (status) => results.filter((event) => event.status === status).length;
   if (results.length !== 20 * n || count('changed') !== 14 * n || count('ok') !== 6 * n)
     throw new Error(`the play did not converge: ${results.length} results, ${count('changed')} changed, ${count('ok')} ok`);
+}
+
+export async function* measure({ lab, folder, quick, note }) {
+  for (const n of quick ? [10] : [10, 50]) {
+    const all = sides(lab, writePlay(folder), n, folder);
+    await all.weft();
+    const runs = await inTurn(all, quick ? 2 : 3);
+    checkPlay(runs.weft[0], n);
+    for (const [side, results] of Object.entries(runs)) note(`${n} hosts, ${side}: ${Math.round(medianOf(results, 'ms'))} ms`);
+    const aims = n === 50 ? { ansible: { atLeast: 45 }, mitogen: { atLeast: 30 }, floor: { atMost: 1.25 } } : {};
+    yield times(`${n} hosts: faster than Ansible`, ratioOf(runs.ansible, runs.weft, 'ms'), aims.ansible);
+    yield times(`${n} hosts: faster than Mitogen`, ratioOf(runs.mitogen, runs.weft, 'ms'), aims.mitogen);
+    yield times(`${n} hosts: time of the floor`, ratioOf(runs.weft, runs.floor, 'ms'), aims.floor);
+    yield ms(`${n} hosts: time`, medianOf(runs.weft, 'ms'));
+  }
 }

@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWeft, weft } from './lab.mjs';
-import { execute, executeNode, inTurn, medianOf } from './measure.mjs';
+import { execute, executeNode, inTurn, medianOf, ratioOf } from './measure.mjs';
+import { ms, times } from './report.mjs';
 
-export async function start(lab, folder, { rounds }) {
+async function start(lab, folder, { rounds }) {
   const playbook = join(folder, 'one.yml');
   writeFileSync(playbook, '- hosts: all\n  gather_facts: false\n  tasks:\n    - shell: echo one task\n');
   const inventory = lab.inventory(1);
@@ -17,10 +18,15 @@ export async function start(lab, folder, { rounds }) {
     rounds,
   );
   return {
-    nodeMs: medianOf(runs.node, 'ms'),
-    versionMs: medianOf(runs.version, 'ms'),
-    runMs: medianOf(runs.run, 'ms'),
+    versionRatio: ratioOf(runs.version, runs.node, 'ms'),
     cpuBeforeConnectMs: medianOf(runs.run, 'cpuBeforeConnectMs'),
     cpuMs: medianOf(runs.run, 'cpuMs'),
   };
+}
+
+export async function* measure({ lab, folder, quick }) {
+  const s = await start(lab, folder, { rounds: quick ? 3 : 9 });
+  yield times('`weft --version` of `node -e 0`', s.versionRatio, { atMost: 1.5 });
+  yield ms('CPU of a run of one task before it connects', s.cpuBeforeConnectMs, { atMost: 150 });
+  yield ms('CPU of a run of one task', s.cpuMs);
 }
