@@ -118,6 +118,12 @@ export async function probeOf(action: Action): Promise<{ readonly data: unknown;
 }
 
 export async function perform(action: Action): Promise<Outcome> {
+  const outcome = await performModule(action);
+  if (action.task.module.waits) action.target.link.touch(action.target.epoch);
+  return outcome;
+}
+
+function performModule(action: Action): Outcome | Promise<Outcome> {
   const { module } = action.task;
   switch (module.kind) {
     case 'declarative':

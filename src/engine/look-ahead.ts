@@ -8,7 +8,7 @@ import { evaluationFor } from './variables.ts';
 const window = 256;
 
 /**
- * Sends the probes of the tasks that come next, up to the first one that acts, or whose probe cannot be told
+ * Sends the probes of the tasks that come next, up to the first one that acts or waits, or whose probe cannot be told
  * yet because it needs a value of a task before it. Only a hint: an answer is used when the task, in its turn,
  * asks the very same question, and nothing has changed since. So a guess that was wrong costs time, not truth.
  */
@@ -19,11 +19,16 @@ export async function lookAhead(action: Action): Promise<void> {
   let sent = 0;
   try {
     for (const upcoming of action.frame.upcoming()) {
-      const { module } = upcoming.task;
-      if (module.kind === 'imperative' && !module.readOnly) return;
+      const { module, until, retries } = upcoming.task;
+      if (module.waits || until || retries !== undefined) return;
+      // On no host: what it may set is found out in its turn, as every wrong guess is.
+      if (module.kind === 'local') continue;
       const { directives } = upcoming.frame;
       if (directives.delegateTo !== undefined || directives.runOnce !== undefined) return;
-      if (module.kind === 'declarative') {
+      if (module.kind === 'imperative') {
+        // Of those that act, those pass that have no round to run.
+        if (!module.readOnly) for (const _ of roundsOf(action, upcoming)) return;
+      } else {
         for (const next of roundsOf(action, upcoming)) {
           if (sent++ >= window || host.epoch.value !== started) return;
           const probe = await probeOf(next);

@@ -191,6 +191,7 @@ async function attempts(action: Action): Promise<{ result: TaskResult; diff: rea
     }
     frame.play.run.emitter.emit({ type: 'host-retry', host: host.name, task: task.id, attempt: number, retries });
     await abortableSleep(delayMs, frame.play.run.signal);
+    action.target.link.touch(action.target.epoch);
   }
 }
 

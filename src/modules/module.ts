@@ -98,6 +98,8 @@ interface Base<P> {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The parameter that a bare string (`shell: ls`) means. */
   readonly freeForm?: string;
+  /** It waits for what happens elsewhere (`wait_for`, `pause`): what was read before is old afterwards. */
+  readonly waits?: boolean;
   /** Of `bare`: those that may name what does not exist; the module gets the value `notDefined`. */
   readonly lenient?: readonly string[];
   /** Parameters that are written as bare expressions (`assert: that:`): the module gets an `Asserted` for each (a list for a list). */

@@ -12,6 +12,7 @@ export const pause = local({
     })
     .refine((p) => p.seconds === undefined || p.minutes === undefined, 'seconds and minutes exclude each other'),
   once: true,
+  waits: true,
   docs: {
     summary: 'Waits, or asks the person at the terminal, once for all hosts',
     description: 'Under check mode it does neither. Without a terminal a question is not asked and the run goes on, as in Ansible.',

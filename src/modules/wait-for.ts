@@ -29,6 +29,7 @@ type Params = z.output<typeof params>;
 export const waitFor = imperative<Params>({
   params,
   readOnly: true,
+  waits: true,
   docs: {
     summary: 'Waits until a port answers or a file is there, or no longer',
     description: 'Under check mode it looks once: what it waits for may be the effect of a task that did not run.',

@@ -154,6 +154,38 @@ test('a converged run costs one round trip, however many tasks it has', async ()
   expect(events.find((e) => e.type === 'run-end')?.traffic.roundTrips).toBeLessThanOrEqual(2);
 });
 
+test('what checks on no host, or does not run, costs no round trip of its own', async () => {
+  const { events, results } = await runHere(
+    play(`
+- stat: { path: /etc }
+- { assert: { that: true }, run_once: true }
+- { command: "false", when: false }
+- { command: "false", loop: [] }
+- { set_fact: { place: /etc }, run_once: true }
+- stat: { path: /usr }
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(results.filter((line) => line.endsWith('failed'))).toEqual([]);
+  expect(events.find((e) => e.type === 'run-end')?.traffic.roundTrips).toBeLessThanOrEqual(1);
+});
+
+test('what was read before a wait is read again after it', async () => {
+  const later = '(sleep 0.3; mkdir {{ playbook_dir }}/made) >/dev/null 2>&1 &';
+  const { exitCode, results } = await runHere(
+    play(`
+- shell: "${later}"
+- { stat: { path: "{{ playbook_dir }}/made" }, register: seen, until: seen.stat.exists, retries: 50, delay: 0.1 }
+- file: { path: "{{ playbook_dir }}/made", state: absent }
+- shell: "${later}"
+- stat: { path: "{{ playbook_dir }}" }
+- wait_for: { path: "{{ playbook_dir }}/made" }
+- { stat: { path: "{{ playbook_dir }}/made" }, register: waited }
+- assert: { that: waited.stat.exists }
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(exitCode, results.join('\n')).toBe(0);
+});
+
 test('check mode changes nothing and says what would change', async () => {
   const { results } = await runHere(
     play(`
