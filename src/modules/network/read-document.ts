@@ -1,6 +1,7 @@
 import { parseDocument, type Tags } from 'yaml';
 import type { z } from 'zod';
 import { DiagnosticError, error } from '../../diagnostic.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** Reads a rendered document (YAML 1.1, or JSON). `name` is what messages call it. Throws DiagnosticError. */
 export function readDocument<T>(schema: z.ZodType<T>, name: string, text: string): T {
@@ -41,6 +42,8 @@ function parseText(name: string, text: string): unknown {
       // Flow style YAML may begin like this too: the YAML parser has the better message.
     }
   }
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) return plain;
   const document = parseDocument(text, { version: '1.1', customTags: withoutBase60, uniqueKeys: true, logLevel: 'silent' });
   if (document.errors.length > 0) {
     throw new DiagnosticError(
