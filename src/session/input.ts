@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Input } from './shell-text.ts';
 
 /** Greatest size, in bytes, of what travels inside the script stream; bash reads that byte by byte (0.4 ms per kB). */
@@ -23,6 +24,23 @@ export function inputOf(stdin: string | Uint8Array | undefined): { readonly inpu
   const bytes = Buffer.from(stdin);
   const format = printfFormat(bytes);
   return format === undefined ? { input: { kind: 'channel' }, bytes } : { input: { kind: 'format', format } };
+}
+
+/**
+ * A large script as its own input: a shell that reads what it is to run goes byte by byte (bash), and over it several
+ * times. A cut link looks like the end of the input: it runs whole, or not at all.
+ */
+export function scriptAsInput(text: string): { readonly text: string; readonly bytes: Uint8Array } | undefined {
+  if (text.length <= inlineBytes) return undefined;
+  const end = `#${randomBytes(8).toString('hex')}`;
+  return {
+    text: `_weft_text=$(cat)
+case $_weft_text in
+*${end}) eval "$_weft_text";;
+*) echo 'the script did not arrive whole' >&2; exit 1;;
+esac`,
+    bytes: Buffer.from(`${text}\n${end}`),
+  };
 }
 
 /** A `printf` format that prints `content` exactly, or undefined where that would be large. */

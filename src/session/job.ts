@@ -1,5 +1,5 @@
 import { type Capture, capture } from './capture.ts';
-import { inputOf } from './input.ts';
+import { inputOf, scriptAsInput } from './input.ts';
 import { onAbort } from './on-abort.ts';
 import type { Script } from './script.ts';
 import type { HostError, Report, RunOptions } from './session.ts';
@@ -22,11 +22,12 @@ export interface Job {
 }
 
 export function makeJob(id: number, script: Script, options: RunOptions, abort: (job: Job) => void): { job: Job; report: Promise<Report> } {
-  const { input, bytes } = inputOf(options.stdin);
+  const large = options.stdin === undefined ? scriptAsInput(script.text) : undefined;
+  const { input, bytes } = large ? ({ input: { kind: 'channel' }, bytes: large.bytes } as const) : inputOf(options.stdin);
   const { onOutput, signal } = options;
   const { promise, resolve, reject } = promiseWithResolvers<Report>();
   const job: Job = {
-    script: { id, text: script.text, mustFinish: options.mustFinish ?? false, input },
+    script: { id, text: large?.text ?? script.text, mustFinish: options.mustFinish ?? false, input },
     bytes,
     options,
     stdout: capture(onOutput && ((text) => onOutput('stdout', text))),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { keptBytes } from '../../src/session/capture.ts';
+import { scriptAsInput } from '../../src/session/input.ts';
 import { sh, userScript } from '../../src/session/script.ts';
 import { HostError } from '../../src/session/session.ts';
 import { openSession } from '../../src/session/shell-session.ts';
@@ -89,6 +90,20 @@ describe.each(shells)('a session of %s', (shell) => {
     expect([count.rc, count.stdout.trim()]).toEqual([4, '300000']);
     expect(unread).toEqual({ rc: 0, stdout: 'deaf\n', stderr: '' });
     expect(after.stdout).toBe('after\n');
+  });
+
+  it('runs a large script as it runs a small one, and none of it when it did not arrive whole', async () => {
+    const session = await sessionWith(shell);
+    const text = `'ä"\\n$(exit 9)\n`.repeat(20_000);
+    const [large, after] = await Promise.all([
+      session.run(sh`text=${text}; printf %s "$text"; echo err >&2; cat; exit 3`),
+      session.run(sh`echo after`),
+    ]);
+    expect(large).toEqual({ rc: 3, stdout: text, stderr: 'err\n' });
+    expect(after.stdout).toBe('after\n');
+    const sent = scriptAsInput(`echo begun\n${'echo more\n'.repeat(20_000)}`);
+    const cut = await session.run(userScript(sent?.text ?? ''), { stdin: sent?.bytes.subarray(0, -1) ?? '' });
+    expect(cut).toEqual({ rc: 1, stdout: '', stderr: 'the script did not arrive whole\n' });
   });
 
   it('is not held open by what a script leaves in the background, and its writing reaches no later answer', async () => {
