@@ -16,8 +16,9 @@ export function checkRoleArguments(frame: Frame, nodes: readonly TaskNode[], hos
   for (const use of usesIn(nodes, frame)) {
     const spec = argumentSpec(frame.play.run.loading, use.role.path);
     if (!spec) continue;
+    const check = rememberedCheck();
     for (const host of hosts) {
-      for (const diagnostic of checkRole(use.role, spec, host, use.frame)) {
+      for (const diagnostic of checkRole(use.role, spec, host, use.frame, check)) {
         found.set(JSON.stringify([diagnostic.message, diagnostic.position]), diagnostic);
       }
     }
@@ -47,7 +48,27 @@ function* usesOf(use: RoleUse, frame: Frame): Iterable<Use> {
   yield { role: use.use, frame: own, position: use.position };
 }
 
-function checkRole(role: Role, spec: Readonly<Record<string, OptionSpec>>, host: HostRun, frame: Frame): readonly Diagnostic[] {
+type Check = (option: OptionSpec, value: unknown) => readonly SpecProblem[];
+
+/** What hosts have in common, a list in the variables of their group, is the very same value for all of them: it is checked once. */
+function rememberedCheck(): Check {
+  const known = new Map<OptionSpec, Map<unknown, readonly SpecProblem[]>>();
+  return (option, value) => {
+    const ofOption = known.get(option) ?? new Map<unknown, readonly SpecProblem[]>();
+    known.set(option, ofOption);
+    const problems = ofOption.get(value) ?? checkOption(option, value, []);
+    ofOption.set(value, problems);
+    return problems;
+  };
+}
+
+function checkRole(
+  role: Role,
+  spec: Readonly<Record<string, OptionSpec>>,
+  host: HostRun,
+  frame: Frame,
+  check: Check,
+): readonly Diagnostic[] {
   const evaluation = evaluationFor(host, frame);
   const scope = new HostScope(host, frame);
   return Object.entries(spec).flatMap(([name, option]): readonly Diagnostic[] => {
@@ -65,7 +86,7 @@ function checkRole(role: Role, spec: Readonly<Record<string, OptionSpec>>, host:
     }
     const { loading } = frame.play.run;
     const start = position ?? frame.play.play.position;
-    return checkOption(option, value, []).map((p) => diagnosticOf(role, name, p, positionInside(loading, start, p.path)));
+    return check(option, value).map((p) => diagnosticOf(role, name, p, positionInside(loading, start, p.path)));
   });
 }
 
