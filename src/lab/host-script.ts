@@ -53,6 +53,10 @@ case $features in *" ovs "*)
 ${ovsScript}
   ;;
 esac
+# As System V init does, what the host was told to start, except what the machine under it was told.
+for service in /etc/rc2.d/S*weft-restore; do
+  [ ! -x "$service" ] || "$service" start || :
+done
 /usr/sbin/sshd
 case $features in *" libvirt "*)
 ${libvirtScript}

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { hostProcess } from '../../src/lab/host.ts';
+import { labHost } from '../../src/lab/lab.ts';
+import { readLab } from '../../src/lab/state.ts';
+import { labUp } from '../../src/lab/up.ts';
 import type { TestLab } from '../lab/support.ts';
 
 const program = resolve('bin/weft.js');
@@ -99,8 +103,20 @@ iptables-save | grep -v '^#' | sed 's/\\[[0-9:]*\\]//'
 nft list ruleset
 ipset save
 sysctl -a | grep -E '^net.(ipv4|ipv6).(ip_forward|conf.all)' | sort
+ls -d /etc/weft /etc/systemd/system/*weft* /etc/init.d/weft* /etc/rc*.d/*weft* /run/weft* /var/lib/weft || :
 exit 0`,
   );
+}
+
+/** As by its power button: what hosts had in memory is gone, what they had on disk is not. */
+export async function reboot(lab: TestLab, ...hosts: readonly string[]): Promise<void> {
+  const known = readLab(lab.name);
+  for (const host of hosts) {
+    const found = known && hostProcess(labHost(known, Number(host.replace('hv', ''))));
+    if (!found) throw new Error(`${host} does not run`);
+    process.kill(found.pid, 'SIGKILL');
+  }
+  await labUp({ name: lab.name });
 }
 
 /** Follows what a host's kernel says about its network until `stop`, which gives the lines. */

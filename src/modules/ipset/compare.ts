@@ -11,6 +11,8 @@ export interface IpsetTask {
   /** Where given: its other sets are pruned. */
   readonly owner: string | undefined;
   readonly prune: boolean;
+  /** The host makes them anew when it boots. */
+  readonly restore: boolean;
   readonly netns: string | undefined;
   readonly wanted: readonly WantedSet[];
   /** Names of sets that must not be there. */
@@ -25,7 +27,14 @@ export function probe(task: IpsetTask): Script {
       ? sh`exec ipset save`
       : sh`command -v ipset >/dev/null || { echo 'ipset: not found' >&2; exit 127; }
 for set in ${single} ${single.map(temporaryName)}; do ipset save "$set" 2>/dev/null; done; exit 0`;
-  return task.netns === undefined ? script : sh`ip netns exec ${task.netns} sh -c ${script.text}`;
+  if (task.netns === undefined) return script;
+  // A namespace that is gone has taken its sets along.
+  const gone =
+    task.wanted.length > 0
+      ? sh``
+      : sh`[ -e ${`/run/netns/${task.netns}`} ] || exit 0
+`;
+  return sh`${gone}ip netns exec ${task.netns} sh -c ${script.text}`;
 }
 
 export function compare(task: IpsetTask, report: Report): Comparison {
@@ -112,6 +121,17 @@ function spelled(element: Element): string {
   if (element.nomatch) words.push('nomatch');
   if (element.comment !== undefined && element.comment !== '') words.push(`comment "${element.comment}"`);
   return words.join(' ');
+}
+
+/** Makes what is declared, where it is not there yet. */
+export function restoreScript(task: IpsetTask): Script | undefined {
+  if (task.wanted.length === 0) return undefined;
+  const lines = task.wanted.flatMap((set) => [
+    create(set.name, set),
+    ...[...set.elements.values()].map((element) => `add ${set.name} ${spelled(element)}`),
+  ]);
+  const script = sh`printf '%s\n' ${lines.join('\n')} | ipset -exist restore`;
+  return task.netns === undefined ? script : sh`printf '%s\n' ${script.text} | ip netns exec ${task.netns} sh`;
 }
 
 function create(name: string, set: WantedSet): string {

@@ -4,8 +4,10 @@ import { Secret } from '../../language/secret.ts';
 import { setName } from '../iptables/names.ts';
 import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
+import { filePart, restoring } from '../restore/keep.ts';
+import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, integer, optional, text } from '../shared/parameters.ts';
-import { compare, type IpsetTask, probe } from './compare.ts';
+import { compare, type IpsetTask, probe, restoreScript } from './compare.ts';
 import { type WantedSet, wantedSet } from './sets.ts';
 
 const name = () => text().pipe(z.string().regex(/^[A-Za-z0-9_.:-]{1,31}$/, 'expected 1 to 31 letters, digits, "_", ".", ":" or "-"'));
@@ -43,6 +45,7 @@ const params = z
     owner: optional(ownerName()),
     sets: optional(z.array(z.strictObject({ name: name(), ...set }))).describe('All sets of `owner`, in place of one by `name`'),
     prune: boolean().default(true).describe("Remove the owner's sets that are not declared any more"),
+    restore: restoreParameter(),
     state: z.enum(['present', 'absent']).default('present').describe('absent removes the set, or all sets of the owner'),
     netns: optional(text()).describe('Network namespace of the host'),
   })
@@ -89,14 +92,25 @@ export const ipset = declarative<Params, IpsetTask>({
     return {
       owner,
       prune: p.prune || !present,
+      restore: p.restore,
       netns: p.netns,
       wanted: byMembership(wanted),
       absent: !present && p.name !== undefined ? [p.name] : [],
     };
   },
-  probe,
-  compare,
+  ...restoring<IpsetTask>(
+    { probe, compare },
+    {
+      restore: (task) => (task.owner !== undefined && task.prune ? { owner: task.owner, file: fileOf(task.owner, task.netns) } : undefined),
+      script: (task) => (task.restore ? restoreScript(task) : undefined),
+    },
+  ),
 });
+
+/** Before the rules that name the sets; those of a namespace after the namespace. */
+function fileOf(owner: string, netns: string | undefined): string {
+  return netns === undefined ? `10-ipset-${owner}` : `60-ipset-${owner}@${filePart(netns)}`;
+}
 
 /** In a set of sets, `@name` is a set of the same owner. */
 function membersOf(owner: string | undefined, s: SetParams, entries: readonly string[]): readonly string[] {

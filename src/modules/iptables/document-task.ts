@@ -1,5 +1,5 @@
 import { added, type Diff, removed, replaced } from '../../diff.ts';
-import { type Script, sh } from '../../session/script.ts';
+import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
 import { chainPrefix, hashOf } from './names.ts';
@@ -13,6 +13,8 @@ export interface DocumentTask {
   readonly tool: Tool;
   readonly owner: string;
   readonly prune: boolean;
+  /** The host makes them anew when it boots. */
+  readonly restore: boolean;
   readonly declared: DeclaredRules;
 }
 
@@ -20,7 +22,13 @@ export interface DocumentTask {
  * The rules, and how many the other implementation holds: where both have some, both decide, and nobody can tell in
  * which order (cilium#28260). The legacy one is asked only if the kernel has its tables.
  */
-export function probeDocument({ tool }: DocumentTask): Script {
+export function probeDocument({ tool, declared }: DocumentTask): Script {
+  const script = probeTool(tool);
+  // A namespace that is gone has taken its rules along.
+  return tool.netns === undefined || declared.size > 0 ? script : lines(sh`[ -e ${`/run/netns/${tool.netns}`} ] || exit 0`, script);
+}
+
+function probeTool(tool: Tool): Script {
   const name = command(tool);
   const family = tool.family === 'ipv6' ? 'ip6' : 'ip';
   const other = sh`case $version in
@@ -169,7 +177,7 @@ function compareForeignChain(
   if (gained.length + lost.length === 0) changes.diffs.push(replaced(`rules in ${chain} (${table})`, 'another order', 'as declared'));
 }
 
-function isBuiltIn(chain: string): boolean {
+export function isBuiltIn(chain: string): boolean {
   return /^(PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/.test(chain);
 }
 
@@ -178,11 +186,11 @@ function rulesOf(count: number): string {
 }
 
 /** One transaction per table; where there are several, all are checked before the first is committed. */
-function restore(tool: Tool, { lines, tables }: Changes): Script {
+function restore(tool: Tool, { lines: list, tables }: Changes): Script {
   const program = `${command(tool)}-restore`;
   const run = (check: boolean) =>
     sh`err=$(printf '%s\n' "$rules" | ${program} --noflush -w ${WAIT_SECONDS}${check ? sh` --test` : sh``} 2>&1) || refused`;
-  const script = sh`rules=${lines.join('\n')}
+  const script = sh`rules=${list.join('\n')}
 refused() {
   printf '%s\n' "$err" >&2
   n=$(printf '%s\n' "$err" | sed -n 's/.*line:* \\([0-9][0-9]*\\).*/\\1/p' | sed 1q)

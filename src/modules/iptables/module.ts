@@ -3,8 +3,11 @@ import { DiagnosticError, error } from '../../diagnostic.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
+import { restoring } from '../restore/keep.ts';
+import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
 import { compareDocument, type DocumentTask, probeDocument } from './document-task.ts';
+import { restoreFile, restoreScript } from './restore.ts';
 import { readRules } from './rules-document.ts';
 import { compareRule, probeRule, type RuleTask, ruleParameters, ruleTask } from './single-rule.ts';
 import type { Tool } from './tool.ts';
@@ -15,6 +18,7 @@ const params = z
     rules: optional(text()).describe('The rules themselves, in place of `src`'),
     owner: optional(ownerName()),
     prune: boolean().default(true).describe("Remove the owner's rules and chains that are not declared any more"),
+    restore: restoreParameter(),
     state: z.enum(['present', 'absent']).default('present').describe('absent removes the rule, or everything of the owner'),
     family: optional(z.enum(['ipv4', 'ipv6'])).describe('ipv4 unless said otherwise; `ip_version` is the same'),
     backend: z
@@ -72,10 +76,18 @@ export const iptables = declarative<Params, DocumentTask | RuleTask>({
     if (p.chain !== undefined) return ruleTask({ ...p, chain: p.chain }, tool, p.state === 'present');
     const owner = p.owner ?? '';
     const declared = p.state === 'absent' ? new Map() : readRules(p.src ?? 'rules', rulesText(p, controller), owner);
-    return { kind: 'document', tool, owner, prune: p.prune || p.state === 'absent', declared };
+    return { kind: 'document', tool, owner, prune: p.prune || p.state === 'absent', restore: p.restore, declared };
   },
-  probe: (task) => (task.kind === 'document' ? probeDocument(task) : probeRule(task)),
-  compare: (task, report) => (task.kind === 'document' ? compareDocument(task, report) : compareRule(task, report)),
+  ...restoring<DocumentTask | RuleTask>(
+    {
+      probe: (task) => (task.kind === 'document' ? probeDocument(task) : probeRule(task)),
+      compare: (task, report) => (task.kind === 'document' ? compareDocument(task, report) : compareRule(task, report)),
+    },
+    {
+      restore: (task) => (task.kind === 'document' && task.prune ? { owner: task.owner, file: restoreFile(task) } : undefined),
+      script: (task) => (task.kind === 'document' && task.restore ? restoreScript(task) : undefined),
+    },
+  ),
 });
 
 function rulesText(p: Params, controller: Controller): string {

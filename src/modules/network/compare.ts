@@ -9,27 +9,19 @@ import { configureLinks } from './configure-links.ts';
 import { maySever } from './confirm.ts';
 import { decideLinks, lowerOf } from './decide-links.ts';
 import { type Found, readFound } from './found.ts';
-import { ledgerOf } from './ledger.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 import { makeLinks, removeLinks } from './make-links.ts';
-import { emptyPlan } from './plan.ts';
+import { emptyPlan, type Plan } from './plan.ts';
 import { changeScript } from './script.ts';
-import type { Comparing, NetworkTask } from './state.ts';
+import { type Comparing, type NetworkTask, owns } from './state.ts';
 import type { Wanted, WantedLink } from './wanted.ts';
 
 export function compare(task: NetworkTask, report: Report): Comparison {
   if (report.rc !== 0) return failure(`the network of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
   const found = understand(report);
   if (!found) return failure('the network of the host cannot be understood; `ip` and `bridge` of iproute2 5.5 or later are needed there');
-  const plan = emptyPlan();
   const c: Comparing = { ...task, found, links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
-  compareNamespaces(c, plan);
-  decideLinks(c, plan);
-  removeLinks(c, plan);
-  makeLinks(c, plan);
-  configureLinks(c, plan);
-  compareEntries(c, plan);
-  compareRoutes(c, plan);
-  compareSysctls(c, plan);
+  const plan = planOf(c);
   if (plan.problems.length > 0) {
     const said = report.stderr.trim();
     return failure(`${task.name}: ${plan.problems.join('\n')}${said && `\nthe host said: ${said}`}`);
@@ -44,14 +36,42 @@ export function compare(task: NetworkTask, report: Report): Comparison {
   });
 }
 
-function understand(report: Report): Found | undefined {
+/** What would make everything that is declared, on a host where nothing of the owner is. */
+export function planFromNothing(task: NetworkTask, found: Found): { readonly plan: Plan; readonly ledger: Ledger | undefined } {
+  const links = new Map([...found.links].filter(([key, link]) => !task.wanted.links.has(key) && !owns({ ...task, found }, link)));
+  const bare: Found = { namespaces: new Map(), links, routes: new Map(), sysctls: new Map(), ledgers: new Map(), ssh: undefined };
+  const c: Comparing = { ...task, check: true, found: bare, links: byDependence(task.wanted), fates: new Map(), leaving: new Set() };
+  return { plan: planOf(c), ledger: ledgerOf(c) };
+}
+
+function planOf(c: Comparing): Plan {
+  const plan = emptyPlan();
+  compareNamespaces(c, plan);
+  decideLinks(c, plan);
+  removeLinks(c, plan);
+  makeLinks(c, plan);
+  configureLinks(c, plan);
+  compareEntries(c, plan);
+  compareRoutes(c, plan);
+  compareSysctls(c, plan);
+  return plan;
+}
+
+/** Undefined where the answer cannot be understood. Read once, however often it is asked for. */
+export function understand(report: Report): Found | undefined {
+  const known = understood.get(report);
+  if (known) return known;
   try {
-    return readFound(report.stdout);
+    const found = readFound(report.stdout);
+    understood.set(report, found);
+    return found;
   } catch (problem) {
     if (problem instanceof SyntaxError) return undefined;
     throw problem;
   }
 }
+
+const understood = new WeakMap<Report, Found>();
 
 /** A link after the one it hangs on, else as declared. */
 function byDependence(wanted: Wanted): WantedLink[] {

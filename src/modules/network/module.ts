@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { DiagnosticError, error } from '../../diagnostic.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
+import { restoring } from '../restore/keep.ts';
+import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
 import { compare } from './compare.ts';
 import { networkDocument } from './document.ts';
 import { ownerName } from './ownership.ts';
 import { probe } from './probe.ts';
 import { checkDocument, readDocument } from './read-document.ts';
+import { restoreScript } from './restore.ts';
 import type { NetworkTask } from './state.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -20,6 +23,7 @@ const params = z
     owner: ownerName(),
     prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
     adopt: boolean().default(false).describe('Take over links, namespaces and routes of the same name that somebody else made'),
+    restore: restoreParameter(),
     state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
   })
   .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
@@ -69,10 +73,23 @@ A link holds exactly the addresses, entries and neighbours that are declared; ad
     const mistakes: string[] = [];
     const wanted = wantedOf(document, mistakes);
     if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
-    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', adopt: p.adopt, check: controller.check, wanted };
+    return {
+      name,
+      owner: p.owner,
+      prune: p.prune || p.state === 'absent',
+      adopt: p.adopt,
+      restore: p.restore,
+      check: controller.check,
+      wanted,
+    };
   },
-  probe: (task) => probe(task.wanted),
-  compare,
+  ...restoring<NetworkTask>(
+    { probe: (task) => probe(task.wanted), compare },
+    {
+      restore: (task) => (task.prune ? { owner: task.owner, file: `50-network-${task.owner}` } : undefined),
+      script: (task, report) => (task.restore ? restoreScript(task, report) : undefined),
+    },
+  ),
 });
 
 function documentOf(p: Params, controller: Controller) {

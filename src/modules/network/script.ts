@@ -37,8 +37,9 @@ end
 }
 setting() { { printf '%s\n' "$2" >"/proc/sys/$1"; } 2>/dev/null || { echo "sysctl $1 cannot be set to $2" >&2; exit 1; }; }
 setting_if_there() { [ ! -e "/proc/sys/$1" ] || setting "$@"; }
+inside() { printf '%s\n' "$2" | ip netns exec "$1" sh || exit 1; }
 record() {
-  [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; return; }
+  [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; rmdir ${LEDGERS} /run/weft 2>/dev/null; return; }
   mkdir -p ${LEDGERS} && printf '%s\n' "$2" >${LEDGERS}/".$1" && mv ${LEDGERS}/".$1" ${LEDGERS}/"$1" || exit 1
 }`;
 
@@ -70,6 +71,15 @@ const AFTER_SETTINGS: readonly Stage[] = [
 
 /** One script that makes the plan so: one process of `ip` and one of `bridge` per namespace where something changes, plus one for links. */
 export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefined): Script {
+  return lines(functions, plan.promoteIn.size > 0 ? promoting : undefined, ...steps(owner, plan, ledger, functions));
+}
+
+/**
+ * The change as calls of `batch`, `promoting`, `setting`, `setting_if_there`, `inside`, `record`.
+ *
+ * @param settings the two for values of /proc/sys, for a shell inside of a namespace
+ */
+export function steps(owner: string, plan: Plan, ledger: Ledger | undefined, settings: Script): readonly (Script | undefined)[] {
   const at = (stages: readonly Stage[], netns: string) => stages.flatMap((stage) => plan.lines.get(stage)?.get(netns) ?? []);
   const unlink = [...(plan.lines.get('unlink') ?? [])].map(([netns, list]) => batch('ip', netns, list));
   const host = batch('ip', '', at(['namespaces', 'create'], ''));
@@ -78,36 +88,26 @@ export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefin
     if (stage !== 'unlink') for (const netns of byNamespace.keys()) namespaces.add(netns);
   }
   const each = [...namespaces].flatMap((netns) => {
-    const settings = plan.sysctls.filter((s) => s.netns === netns);
+    const values = plan.sysctls.filter((s) => s.netns === netns);
     const before = at(BEFORE_SETTINGS, netns);
     const after = at(AFTER_SETTINGS, netns);
     const configure = (list: readonly string[]) =>
       plan.promoteIn.has(netns) ? sh`promoting ${netns} ${list.join('\n')}` : batch('ip', netns, list);
     return [
-      ...(settings.length === 0 ? [] : [batch('ip', netns, before), set(netns, settings)]),
-      configure(settings.length === 0 ? [...before, ...after] : after),
+      ...(values.length === 0 ? [] : [batch('ip', netns, before), set(netns, values, settings)]),
+      configure(values.length === 0 ? [...before, ...after] : after),
       batch('bridge', netns, at(['fdb'], netns)),
     ];
   });
   const record = (list: readonly string[]) => sh`record ${owner} ${list.join('\n')}`;
-  return lines(
-    functions,
-    plan.promoteIn.size > 0 ? promoting : undefined,
-    ledger && record(ledger.before),
-    ...unlink,
-    host,
-    ...each,
-    ledger && record(ledger.after),
-  );
+  return [ledger && record(ledger.before), ...unlink, host, ...each, ledger && record(ledger.after)];
 }
 
 function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[]): Script | undefined {
   return list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${list.join('\n')}`;
 }
 
-function set(netns: string, settings: Plan['sysctls']): Script {
-  const each = settings.map(({ path, value, optional }) =>
-    optional ? sh`setting_if_there ${path} ${value}` : sh`setting ${path} ${value}`,
-  );
-  return netns === '' ? lines(...each) : sh`printf '%s\n' ${lines(functions, ...each).text} | ip netns exec ${netns} sh || exit 1`;
+function set(netns: string, values: Plan['sysctls'], settings: Script): Script {
+  const each = values.map(({ path, value, optional }) => (optional ? sh`setting_if_there ${path} ${value}` : sh`setting ${path} ${value}`));
+  return netns === '' ? lines(...each) : sh`inside ${netns} ${lines(settings, ...each).text}`;
 }

@@ -9,6 +9,8 @@ export interface NetworkTask {
   readonly owner: string;
   readonly prune: boolean;
   readonly adopt: boolean;
+  /** The host makes it anew when it boots. */
+  readonly restore: boolean;
   /** Nothing is changed now: what is missing may be made by a task before this one. */
   readonly check: boolean;
   readonly wanted: Wanted;

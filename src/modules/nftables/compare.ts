@@ -1,5 +1,5 @@
 import { added, type Diff, removed } from '../../diff.ts';
-import { sh } from '../../session/script.ts';
+import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
 import { contents, differences } from './listing.ts';
@@ -40,13 +40,7 @@ export function compare(task: NftablesTask, report: Report): Comparison {
     if (differing.length === 0) continue;
     diff.push(...differing);
     // Without the first line nft could not delete what is not there; the whole is one transaction of the kernel.
-    words.push(
-      `table ${title}`,
-      `delete table ${title}`,
-      `table ${title} {
-	comment "${tagOf(task.owner, table, listing)}"
-${table.body}}`,
-    );
+    words.push(`table ${title}`, `delete table ${title}`, tagged(table, tagOf(task.owner, table, listing)));
   }
   for (const [title, is] of tables) {
     if (!task.prune || ownerOf(is.tag) !== task.owner || task.tables.some((t) => titleOf(t) === title)) continue;
@@ -56,6 +50,28 @@ ${table.body}}`,
   if (problems.length > 0) return failure(`${task.name}: ${problems.join('\n')}; rename one of the two, or remove the one that is there`);
   if (words.length === 0) return converged();
   return change({ diff, script: sh`printf '%s\\n' ${words.join('\n')} | nft -f -` });
+}
+
+/** Makes the tables that are not there yet, with the tags that they have now or will have after the change. */
+export function restoreScript(task: NftablesTask, report: Report): Script | undefined {
+  const { tables, canonical } = read(report.stdout);
+  const made = task.tables.map((table) => {
+    const title = titleOf(table);
+    const is = tables.get(title);
+    const unchanged = is?.intact && is.tag?.startsWith(sourceTag(task.owner, table)) ? is.tag : undefined;
+    return sh`make ${title} ${tagged(table, unchanged ?? tagOf(task.owner, table, canonical.get(title) ?? ''))}`;
+  });
+  if (made.length === 0) return undefined;
+  return lines(
+    sh`rc=0
+make() { nft list table $1 >/dev/null 2>&1 || printf '%s\n' "$2" | nft -f - || rc=1; }`,
+    ...made,
+    sh`exit $rc`,
+  );
+}
+
+function tagged(table: Table, tag: string): string {
+  return `table ${titleOf(table)} {\n\tcomment "${tag}"\n${table.body}}`;
 }
 
 /** Who has no `nft` has no tables of ours. */

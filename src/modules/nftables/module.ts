@@ -3,8 +3,10 @@ import { DiagnosticError, error } from '../../diagnostic.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
+import { restoring } from '../restore/keep.ts';
+import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
-import { compare } from './compare.ts';
+import { compare, restoreScript } from './compare.ts';
 import { type NftablesTask, probe } from './probe.ts';
 import { type Mistake, readTables } from './tables.ts';
 
@@ -14,6 +16,7 @@ const params = z
     rules: optional(text()).describe('The ruleset itself, in place of `src`'),
     owner: ownerName(),
     prune: boolean().default(true).describe('Remove tables that the owner made and that the ruleset does not hold any more'),
+    restore: restoreParameter(),
     state: z.enum(['present', 'absent']).default('present').describe('`absent`: every table of the owner goes'),
   })
   .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.rules === undefined), 'give one of `src` and `rules`');
@@ -55,10 +58,15 @@ export const nftables = declarative<Params, NftablesTask>({
     if (mistakes.length > 0) {
       throw new DiagnosticError(mistakes.map((m) => error('nftables-ruleset', `${name}, rendered line ${m.line}: ${m.message}`)));
     }
-    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', ruleset, tables };
+    return { name, owner: p.owner, prune: p.prune || p.state === 'absent', restore: p.restore, ruleset, tables };
   },
-  probe,
-  compare,
+  ...restoring<NftablesTask>(
+    { probe, compare },
+    {
+      restore: (task) => (task.prune ? { owner: task.owner, file: `20-nftables-${task.owner}` } : undefined),
+      script: (task, report) => (task.restore ? restoreScript(task, report) : undefined),
+    },
+  ),
 });
 
 function rulesetOf(p: Params, controller: Controller): { readonly name: string; readonly ruleset: string } {

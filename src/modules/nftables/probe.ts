@@ -7,6 +7,8 @@ export interface NftablesTask {
   readonly name: string;
   readonly owner: string;
   readonly prune: boolean;
+  /** The host makes them anew when it boots. */
+  readonly restore: boolean;
   /** As it was rendered: what the host says about it names its lines. */
   readonly ruleset: string;
   readonly tables: readonly Table[];

@@ -140,6 +140,19 @@ function about(flow: FlowDifference): string {
   return flow.text.slice(flow.text.indexOf('actions='));
 }
 
+/** Open vSwitch keeps its database, and forgets the flows. */
+export function restoreScript(task: OpenvswitchTask): Script | undefined {
+  const bundles = [...task.flows].filter(([, list]) => list.length > 0);
+  if (bundles.length === 0) return undefined;
+  return lines(
+    inRundir(task.rundir),
+    sh`rc=0
+flows() { printf '%s\\n' "$2" | ovs-ofctl -O OpenFlow14 --bundle add-flows "$1" - || rc=1; }`,
+    ...bundles.map(([bridge, list]) => sh`flows ${bridge} ${list.map((line) => `add ${line}`).join('\n')}`),
+    sh`exit $rc`,
+  );
+}
+
 /** One transaction of the database, then one bundle of flows per bridge. */
 function changeScript(task: OpenvswitchTask, commands: readonly (readonly string[])[], flows: FlowChanges): Script {
   const words = commands.flatMap((command) => ['--', ...command]);

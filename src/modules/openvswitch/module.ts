@@ -4,8 +4,10 @@ import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
 import { checkDocument, readDocument } from '../network/read-document.ts';
+import { restoring } from '../restore/keep.ts';
+import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
-import { compare } from './compare.ts';
+import { compare, restoreScript } from './compare.ts';
 import { openvswitchDocument } from './document.ts';
 import { cookieOf, flowLines } from './flows.ts';
 import { probe } from './probe.ts';
@@ -18,6 +20,7 @@ const params = z
     owner: ownerName(),
     prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
     adopt: boolean().default(false).describe('Take over bridges, ports and flows of the same name that somebody else made'),
+    restore: restoreParameter(),
     state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
     rundir: optional(text().pipe(z.string().regex(/^\/[A-Za-z0-9_./-]+$/, 'expected an absolute path'))).describe(
       'Where Open vSwitch has its sockets, if not in /run/openvswitch',
@@ -61,6 +64,7 @@ export const openvswitch = declarative<Params, OpenvswitchTask>({
       cookie: cookieOf(p.owner),
       prune: p.prune || p.state === 'absent',
       adopt: p.adopt,
+      restore: p.restore,
       rundir: p.rundir,
       bridges: once('bridges', document.bridges),
       ports: once('ports', document.ports),
@@ -69,8 +73,13 @@ export const openvswitch = declarative<Params, OpenvswitchTask>({
     if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
     return task;
   },
-  probe,
-  compare,
+  ...restoring<OpenvswitchTask>(
+    { probe, compare },
+    {
+      restore: (task) => (task.prune ? { owner: task.owner, file: `80-openvswitch-${task.owner}` } : undefined),
+      script: (task) => (task.restore ? restoreScript(task) : undefined),
+    },
+  ),
 });
 
 function documentOf(p: Params, controller: Controller) {

@@ -7,6 +7,8 @@ export interface OpenvswitchTask {
   readonly cookie: string;
   readonly prune: boolean;
   readonly adopt: boolean;
+  /** The host puts the flows back when it boots. */
+  readonly restore: boolean;
   readonly rundir: string | undefined;
   readonly bridges: ReadonlyMap<string, DeclaredBridge>;
   readonly ports: ReadonlyMap<string, DeclaredPort>;
