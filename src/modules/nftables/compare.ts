@@ -1,7 +1,8 @@
 import { added, type Diff, removed } from '../../diff.ts';
-import { lines, type Script, sh } from '../../session/script.ts';
+import { sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
+import type { Printed } from '../restore/keep.ts';
 import { contents, differences } from './listing.ts';
 import { type NftablesTask, sourceTag, TAG } from './probe.ts';
 import { sha256, type Table, titleOf } from './tables.ts';
@@ -40,7 +41,13 @@ export function compare(task: NftablesTask, report: Report): Comparison {
     if (differing.length === 0) continue;
     diff.push(...differing);
     // Without the first line nft could not delete what is not there; the whole is one transaction of the kernel.
-    words.push(`table ${title}`, `delete table ${title}`, tagged(table, tagOf(task.owner, table, listing)));
+    words.push(
+      `table ${title}`,
+      `delete table ${title}`,
+      `table ${title} {
+	comment "${tagOf(task.owner, table, listing)}"
+${table.body}}`,
+    );
   }
   for (const [title, is] of tables) {
     if (!task.prune || ownerOf(is.tag) !== task.owner || task.tables.some((t) => titleOf(t) === title)) continue;
@@ -52,26 +59,23 @@ export function compare(task: NftablesTask, report: Report): Comparison {
   return change({ diff, script: sh`printf '%s\\n' ${words.join('\n')} | nft -f -` });
 }
 
-/** Makes the tables that are not there yet, with the tags that they have now or will have after the change. */
-export function restoreScript(task: NftablesTask, report: Report): Script | undefined {
+/**
+ * Makes the tables that are not there yet, as the host lists them once they are made: so it is the same script however the
+ * ruleset is spelled.
+ */
+export function restoreScript(task: NftablesTask, report: Report): Printed | undefined {
+  if (task.tables.length === 0) return undefined;
   const { tables, canonical } = read(report.stdout);
-  const made = task.tables.map((table) => {
+  const listings = task.tables.map((table) => {
     const title = titleOf(table);
     const is = tables.get(title);
-    const unchanged = is?.intact && is.tag?.startsWith(sourceTag(task.owner, table)) ? is.tag : undefined;
-    return sh`make ${title} ${tagged(table, unchanged ?? tagOf(task.owner, table, canonical.get(title) ?? ''))}`;
+    const known = is?.intact === true && is.tag?.startsWith(sourceTag(task.owner, table)) ? is.tag : undefined;
+    return `${title} ${(known ?? tagOf(task.owner, table, canonical.get(title) ?? '')).split('.').at(-1)}`;
   });
-  if (made.length === 0) return undefined;
-  return lines(
-    sh`rc=0
-make() { nft list table $1 >/dev/null 2>&1 || printf '%s\n' "$2" | nft -f - || rc=1; }`,
-    ...made,
-    sh`exit $rc`,
-  );
-}
-
-function tagged(table: Table, tag: string): string {
-  return `table ${titleOf(table)} {\n\tcomment "${tag}"\n${table.body}}`;
+  const print = sh`for table in ${task.tables.map(titleOf)}; do
+  printf 'nft list table %s >/dev/null 2>&1 || nft -f - <<"end of table" || rc=1\\n%s\\nend of table\\n' "$table" "$(nft -s list table $table)" || exit
+done && echo 'exit \${rc:-0}'`;
+  return { of: listings.join('\n'), print };
 }
 
 /** Who has no `nft` has no tables of ours. */

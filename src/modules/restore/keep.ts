@@ -4,7 +4,7 @@ import { type Diff, removed, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Change, type Comparison, change, type Declarative } from '../module.ts';
-import { BOOT_VERSION, installBoot, probeBoot, removeBoot } from './boot.ts';
+import { installBoot, probeBoot, removeBoot } from './boot.ts';
 import { RESTORE_FOLDER } from './folder.ts';
 
 /** What makes the objects of one owner anew after a reboot. */
@@ -14,11 +14,19 @@ export interface Restore {
   readonly file: string;
 }
 
+/** A script that the host writes, from what it holds after the change. */
+export interface Printed {
+  /** What the text follows from: the file is written again where this is another. */
+  readonly of: string;
+  /** Prints the text. */
+  readonly print: Script;
+}
+
 interface Keeping<D> {
   /** Undefined where a task does not declare all of an owner: then nobody could say what is to be restored. */
   readonly restore: (data: D) => Restore | undefined;
   /** The script, which may be run any number of times; undefined where nothing is to be restored. */
-  readonly script: (data: D, report: Report) => Script | undefined;
+  readonly script: (data: D, report: Report) => Script | Printed | undefined;
 }
 
 /**
@@ -73,11 +81,11 @@ function readKept(report: Report): [Kept | undefined, Report] {
       ];
 }
 
-function withRestore(comparison: Comparison, restore: Restore, kept: Kept, script: Script | undefined): Comparison {
+function withRestore(comparison: Comparison, restore: Restore, kept: Kept, script: Script | Printed | undefined): Comparison {
   if (script !== undefined && kept.boot === 'none') return isChange(comparison) ? warned(comparison) : comparison;
   const hash = script === undefined ? '-' : hashOf(script);
   if (hash === kept.hash && (script === undefined || kept.boot === 'ready')) return comparison;
-  const write = script === undefined ? remove(restore) : keep(restore, hash, script);
+  const write = script === undefined ? remove(restore) : keep(restore, kept, hash, script);
   if (isChange(comparison)) return { ...comparison, script: lines(sh`(`, comparison.script, sh`) || exit`, write) };
   const label = `restore script of ${restore.owner}`;
   const diff: Diff = script === undefined ? removed(label) : replaced(label, kept.hash === '-' ? 'none' : 'not up to date', 'up to date');
@@ -93,27 +101,31 @@ function warned(comparison: Change): Change {
   return { ...comparison, result: { ...comparison.result, warnings: [warning] } };
 }
 
-function hashOf(script: Script): string {
-  return createHash('sha256').update(BOOT_VERSION).update(script.text).digest('hex').slice(0, 16);
+function hashOf(script: Script | Printed): string {
+  const of = 'of' in script ? script.of : script.text;
+  return createHash('sha256').update(of).digest('hex').slice(0, 16);
 }
 
 /** From this size on it travels packed. In bytes. */
 const SHORT = 8192;
 
-function keep({ owner, file }: Restore, hash: string, script: Script): Script {
+function keep({ owner, file }: Restore, { boot }: Kept, hash: string, script: Script | Printed): Script {
   const path = `${RESTORE_FOLDER}/${file}`;
   const part = `${RESTORE_FOLDER}/.${file}`;
-  const text = `# weft:v1:${owner} ${hash}\n# Makes what Weft made for this owner anew when the host boots. Written by Weft, which writes it again.\n${script.text}\n`;
-  const write =
-    text.length < SHORT
-      ? sh`printf '%s' ${text} >${part}`
-      : sh`printf '%s' ${gzipSync(text, { level: 1 }).toString('base64')} | base64 -d | gzip -dc >${part}`;
+  const head = `# weft:v1:${owner} ${hash}\n# Makes what Weft made for this owner anew when the host boots. Written by Weft, which writes it again.\n`;
   return lines(
     sh`umask 077
-mkdir -p ${RESTORE_FOLDER} && ${write} && mv -f ${part} ${path} || exit`,
-    probeBoot,
-    installBoot,
+mkdir -p ${RESTORE_FOLDER} && { ${textOf(head, script)}
+} >${part} && mv -f ${part} ${path} || exit`,
+    boot === 'ready' ? undefined : installBoot,
   );
+}
+
+function textOf(head: string, script: Script | Printed): Script {
+  if ('of' in script) return sh`printf '%s' ${head} && ${script.print}`;
+  const text = `${head}${script.text}\n`;
+  if (text.length < SHORT) return sh`printf '%s' ${text}`;
+  return sh`printf '%s' ${gzipSync(text, { level: 1 }).toString('base64')} | base64 -d | gzip -dc`;
 }
 
 function remove({ file }: Restore): Script {

@@ -4,7 +4,7 @@ import type { Comparison, Declarative } from '../../../src/modules/module.ts';
 import type { Script } from '../../../src/session/script.ts';
 import type { Report } from '../../../src/session/session.ts';
 
-/** A real kernel's network with nothing in it: own network and mount namespace, own /run; gone when closed. */
+/** A real kernel's network with nothing in it: own network and mount namespace, own /run, no init to restore anything; gone when closed. */
 export interface Kernel {
   readonly pid: number;
   sh(text: string): Promise<Report>;
@@ -31,7 +31,7 @@ export async function kernel(shell: readonly string[] = ['sh']): Promise<Kernel>
       '--mount',
       'sh',
       '-c',
-      'mount -t tmpfs none /run && mkdir -p /run/netns && ip link set lo up && echo ready && exec sleep 100000',
+      'mount -t tmpfs none /run && mount --bind /dev/null /usr/sbin/update-rc.d && mkdir -p /run/netns && ip link set lo up && echo ready && exec sleep 100000',
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
