@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import('./commands/apply.ts')).applyCommand(),
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
   vars: async () => (await import('./commands/vars.ts')).varsCommand(),
+  owned: async () => (await import('./commands/owned.ts')).ownedCommand(),
   inventory: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
   lint: async () => (await import('./commands/lint.ts')).lintCommand(),
   doc: async () => (await import('./commands/doc.ts')).docCommand(),

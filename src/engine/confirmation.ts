@@ -13,11 +13,17 @@ export function newConfirmation(seconds: number): Confirmation {
   return { folder: `/run/weft-confirm-${randomBytes(6).toString('hex')}`, seconds };
 }
 
+/** One file per table of nftables, named for it: `was.inet.weft-fw`. iptables' own are kept as rules of iptables, which understands them. */
+const splitTables = `split_tables() {
+  awk -v to="$1" '/^table /{file=to "." $2 "." $3} /^# Warning: table .* is managed by iptables/{next} {print > file}'
+}`;
+
 /**
  * What can cut a host off lies in its network: links and what they are ports of, addresses, routes, rules, packet filters.
  * All of it is kept as it is, with a script that puts it back, before the change begins.
  */
 const keep = userScript(`
+${splitTables}
 for link in /sys/class/net/*; do
   name=\${link##*/}
   [ -e "$link/flags" ] || continue
@@ -32,6 +38,8 @@ for family in 4 6; do
   ip -$family rule show > rules$family 2>/dev/null || : > rules$family
 done
 ! command -v nft >/dev/null 2>&1 || nft list tables > nft-tables 2>/dev/null || rm -f nft-tables
+[ ! -e nft-tables ] || nft list ruleset | split_tables was 2>/dev/null
+[ ! -d /etc/weft/restore.d ] || cp -a /etc/weft/restore.d restore.d
 for family in iptables ip6tables; do
   ! command -v $family-save >/dev/null 2>&1 || $family-save > $family 2>/dev/null || rm -f $family
 done
@@ -42,6 +50,7 @@ done
  * Each step goes on whatever the one before said: half of a way back is better than none.
  */
 const restore = userScript(`
+${splitTables}
 while read -r name up mtu master; do
   [ -e /sys/class/net/$name ] || continue
   now=; [ ! -e /sys/class/net/$name/master ] || { now=$(readlink /sys/class/net/$name/master); now=\${now##*/}; }
@@ -65,6 +74,19 @@ for family in 4 6; do
   while IFS=: read -r pref rule; do grep -qxF "$pref:$rule" now || ip -$family rule add pref $pref $rule; done < rules$family
 done
 [ ! -e nft-tables ] || nft list tables | while read -r line; do grep -qxF "$line" nft-tables || nft delete $line; done
+# Only tables that are otherwise than they were, each in one transaction; what iptables speaks for comes below.
+[ ! -e nft-tables ] || {
+  nft list ruleset | split_tables is
+  while read -r table family name; do
+    case $name in filter|nat|mangle|raw|security) [ ! -e iptables ] && [ ! -e ip6tables ] || continue;; esac
+    [ -e "was.$family.$name" ] || continue
+    cmp -s "was.$family.$name" "is.$family.$name" && continue
+    { echo "table $family $name"; echo "delete table $family $name"; cat "was.$family.$name"; } | nft -f -
+  done < nft-tables
+}
+# What the host makes anew when it boots must not be the change that cut it off.
+rm -rf /etc/weft/restore.d
+[ ! -d restore.d ] || { mkdir -p /etc/weft; cp -a restore.d /etc/weft/restore.d; }
 for family in iptables ip6tables; do
   [ -e $family ] || continue
   $family-save | sed -n 's/^[*]//p' | while read -r table; do

@@ -19,6 +19,7 @@ import type { Module } from './module.ts';
 import { network } from './network/module.ts';
 import { nftables } from './nftables/module.ts';
 import { openvswitch } from './openvswitch/module.ts';
+import { owned } from './owned.ts';
 import { apt } from './package/apt.ts';
 import { apk, dnf, genericPackage } from './package/package.ts';
 import { pause } from './pause.ts';
@@ -63,6 +64,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     network,
     nftables,
     openvswitch,
+    owned,
     package: genericPackage,
     pause,
     ping,
