@@ -9,7 +9,7 @@ import { RESTORE_FOLDER, RESTORE_RUNNER } from './folder.ts';
  * (network.target), and before who waits for the network or plugs machines into bridges; it waits for addresses by itself,
  * so that nothing has to want network-online.target, which would delay every boot.
  */
-export const FILTERS_UNIT = `[Unit]
+const FILTERS_UNIT = `[Unit]
 Description=Packet filters made by Weft
 DefaultDependencies=no
 After=local-fs.target systemd-modules-load.service systemd-sysctl.service
@@ -27,7 +27,7 @@ ExecStart=/bin/sh ${RESTORE_RUNNER} filters
 WantedBy=multi-user.target
 `;
 
-export const NETWORK_UNIT = `[Unit]
+const NETWORK_UNIT = `[Unit]
 Description=Networks made by Weft
 After=network.target weft-restore-filters.service openvswitch-switch.service ovs-vswitchd.service
 Before=network-online.target libvirtd.service virtqemud.service libvirt-guests.service

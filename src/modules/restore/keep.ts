@@ -8,7 +8,7 @@ import { installBoot, probeBoot, removeBoot } from './boot.ts';
 import { RESTORE_FOLDER } from './folder.ts';
 
 /** What makes the objects of one owner anew after a reboot. */
-export interface Restore {
+interface Restore {
   readonly owner: string;
   /** Name of its file: `50-network-blue`. The number is its turn; below 50 it comes before any interface is up. */
   readonly file: string;
