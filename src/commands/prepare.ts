@@ -101,6 +101,7 @@ async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions
     verbosity: flags.verbose,
     who: `${userInfo().username}@${hostname()} pid ${process.pid}`,
     lockTimeoutMs: flags.lockTimeout * 1000,
+    confirmSeconds: flags.confirmTimeout,
     ...(flags.limit !== undefined && { limit: flags.limit }),
     ...(flags.startAtTask !== undefined && { startAtTask: flags.startAtTask }),
     connection: {

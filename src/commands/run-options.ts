@@ -33,6 +33,7 @@ export interface RunFlags extends VaultFlags {
   readonly listTags: boolean;
   readonly syntaxCheck: boolean;
   readonly lockTimeout: number;
+  readonly confirmTimeout: number;
   readonly output: 'auto' | 'plain' | 'jsonl';
 }
 
@@ -83,6 +84,7 @@ export function addRunFlags(command: Command): Command {
     .option('-v, --verbose', 'say more (-vvv: more yet)', (_, n: number) => n + 1, 0)
     .option('--start-at-task <name>', 'begin with this task')
     .option('--lock-timeout <seconds>', 'wait so long for another run that holds a host', positiveInteger, 0)
+    .option('--confirm-timeout <seconds>', 'a change that cuts its own connection is undone after so long', positiveInteger, 20)
     .option('--step', 'ask before each task', false)
     .option('--force-handlers', 'run handlers even where a task failed', false)
     .option('--list-hosts', 'only list the hosts', false)

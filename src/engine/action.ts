@@ -160,7 +160,7 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
   const { diff, result } = change;
   const report = change.confirm ? await changeConfirmed(action, change) : await changeNow(action, change);
   if (!report) {
-    const msg = `the change cut the connection; the host has undone it after ${confirmSeconds} s and is as it was`;
+    const msg = `the change cut the connection; the host has undone it after ${action.frame.play.run.options.confirmSeconds} s and is as it was`;
     return { failed: true, changed: false, undone: true, msg, diff, ...result };
   }
   if (report.rc !== 0) {
@@ -177,14 +177,11 @@ async function changeNow(action: Action, { script, stdin }: Change): Promise<Rep
   return target.link.change(settings.become, await withNote(action, inEnvironment(settings, script)), target.epoch, options);
 }
 
-/** How long a host waits to be reached again before it undoes a change that may have cut it off. */
-const confirmSeconds = 20;
-
 /** The host keeps the way back first, and takes it unless it is reached anew: no change can lock anyone out. */
 async function changeConfirmed(action: Action, { script, stdin }: Change): Promise<Report | undefined> {
   const { settings, target, frame } = action;
-  const { signal } = frame.play.run;
-  const confirmation = newConfirmation(confirmSeconds);
+  const { signal, options: asked, emitter } = frame.play.run;
+  const confirmation = newConfirmation(asked.confirmSeconds, emitter.runId);
   // Whatever becomes of this session: what counts is what a new connection finds.
   const session = await target.link.changing(settings.become);
   await arm(session, confirmation);

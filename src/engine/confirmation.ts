@@ -7,10 +7,11 @@ export interface Confirmation {
   /** Folder on the host that holds the inverse; only root reads it. */
   readonly folder: string;
   readonly seconds: number;
+  readonly runId: string;
 }
 
-export function newConfirmation(seconds: number): Confirmation {
-  return { folder: `/run/weft-confirm-${randomBytes(6).toString('hex')}`, seconds };
+export function newConfirmation(seconds: number, runId: string): Confirmation {
+  return { folder: `/run/weft-confirm-${randomBytes(6).toString('hex')}`, seconds, runId };
 }
 
 /** One file per table of nftables, named for it: `was.inet.weft-fw`. iptables' own are kept as rules of iptables, which understands them. */
@@ -97,9 +98,10 @@ done
 `);
 
 /** Keeps the inverse on the host and starts the clock, detached from the session that is about to be cut. */
-function armScript({ folder, seconds }: Confirmation, nothingToHear: boolean): Script {
+function armScript({ folder, seconds, runId }: Confirmation, nothingToHear: boolean): Script {
   return lines(
     sh`umask 077; mkdir ${folder} && cd ${folder} || exit 1`,
+    sh`printf '%s\n' ${runId} >run`,
     keep,
     sh`cat > restore <<'END_OF_RESTORE'`,
     restore,
@@ -107,9 +109,34 @@ function armScript({ folder, seconds }: Confirmation, nothingToHear: boolean): S
     nothingToHear ? sh`echo 0 > rc; : > out; : > err` : undefined,
     // Taking "armed" away is the one step that both sides compete for: who has it decides.
     sh`: > armed
-setsid sh -c 'cd "$1" && sleep "$2" && mv armed undone 2>/dev/null && { sh restore >log 2>&1; : >through; }' sh ${folder} ${seconds} </dev/null >/dev/null 2>&1 &
+setsid sh -c ${watcher} weft-confirm ${folder} ${seconds} </dev/null >/dev/null 2>&1 &
 echo armed`,
   );
+}
+
+/**
+ * What was armed after this (a task of its own in a confirmed block) would go back to what is undone here: it is over, too. The
+ * folder goes when the host is as it was, whether anybody asks or not.
+ */
+const watcher = sh`cd "$1" && sleep "$2" && mv armed undone 2>/dev/null || exit
+for other in /run/weft-confirm-*; do [ ! "$other/armed" -nt undone ] || ! mv "$other/armed" "$other/over" || rm -rf "$other"; done
+sh restore >log 2>&1
+cd / && rm -rf "$1"`.text;
+
+/** Prints the runs of which a change waits to be confirmed, or is being undone. */
+export const showConfirmations = sh`for file in /run/weft-confirm-*/run; do [ ! -f "$file" ] || { read -r run <"$file"; echo "confirm $run"; }; done 2>/dev/null`;
+
+/**
+ * What runs that died did not live to confirm stays: the host is reached over a new connection. Where it is just being undone, the
+ * end of that is waited for.
+ */
+export function settleConfirmations(runs: readonly string[]): Script {
+  return sh`for folder in /run/weft-confirm-*; do
+  read -r run 2>/dev/null <"$folder/run" || continue
+  case ${` ${runs.join(' ')} `} in *" $run "*) ;; *) continue;; esac
+  if mv "$folder/armed" "$folder/confirmed" 2>/dev/null; then rm -rf "$folder"; echo confirmed; fi
+  n=0; while [ -e "$folder" ] && [ $n -lt 100 ]; do sleep 0.1 2>/dev/null || sleep 1; n=$((n+1)); done
+done`;
 }
 
 /** The change, with what it says kept on the host: the session that started it may not live to hear it. */
@@ -162,9 +189,7 @@ export async function confirm(
       const { rc, stdout, stderr } = await session.run(confirmScript(confirmation), { timeoutMs: 10_000 });
       if (rc === tooLate) {
         // The host may still be at it: its folder goes when it is through.
-        await session.run(
-          sh`n=0; while [ -e ${confirmation.folder}/undone ] && [ ! -e ${confirmation.folder}/through ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done; rm -rf ${confirmation.folder}`,
-        );
+        await session.run(sh`n=0; while [ -e ${confirmation.folder} ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done`);
         return undefined;
       }
       if (rc === 0) {

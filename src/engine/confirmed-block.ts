@@ -20,7 +20,7 @@ export async function runConfirmed(block: Block, frame: Frame, hosts: readonly H
   await Promise.all(
     hosts.map(async (host) => {
       try {
-        const confirmation = newConfirmation(secondsOf(block, frame, host));
+        const confirmation = newConfirmation(secondsOf(block, frame, host), run.emitter.runId);
         await arm(await host.link.changing(becomeFor(frame, host)), confirmation, true);
         armed.set(host, confirmation);
       } catch (thrown) {

@@ -1,9 +1,10 @@
 import { withoutJobsOf } from '../modules/shared/background.ts';
 import type { Become } from '../session/become.ts';
-import type { Script } from '../session/script.ts';
+import { lines, type Script } from '../session/script.ts';
 import { HostError, type Report, type RunOptions, type Session } from '../session/session.ts';
 import { openSession } from '../session/shell-session.ts';
 import type { Connection, Endpoint, Transport } from '../transport/transport.ts';
+import { settleConfirmations, showConfirmations } from './confirmation.ts';
 import type { Epoch } from './epoch.ts';
 import { type HandlerNote, readNotes, showNotes } from './handler-note.ts';
 import { type Lock, type LockOwner, releaseLock, tagOf, takeLock } from './host-lock.ts';
@@ -56,7 +57,7 @@ export class Link {
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
   /** What was found on the host by the first script of each session: settled before any other answer of that session. */
-  readonly #greetings = new Map<Session, Promise<void>>();
+  readonly #greetings = new Map<Session, Promise<boolean>>();
   /** Scripts that nobody waits for until the end. */
   readonly #trailing: Promise<unknown>[] = [];
   /** Of earlier runs, as far as this one did not take them up. By id. */
@@ -108,13 +109,29 @@ export class Link {
     return session;
   }
 
-  async #greet(become: Become | undefined, session: Session): Promise<void> {
+  /** @returns whether a dead run's change was confirmed, or undone, only now: what was read meanwhile is old */
+  async #greet(become: Become | undefined, session: Session): Promise<boolean> {
     try {
-      const { stdout } = await session.run(showNotes, { signal: this.#signal });
+      const { stdout } = await session.run(lines(showNotes, showConfirmations), { signal: this.#signal });
       for (const note of readNotes(stdout)) this.kept.set(note.id, { note, become });
+      const others = stdout.split('\n').filter((line) => line.startsWith('confirm ') && line !== `confirm ${this.#owner?.runId}`);
+      if (!this.#owner || others.length === 0) return false;
+      await this.#tidy(become, session, await this.#hold());
+      return true;
     } catch {
       // Who waits for the session's answers is told.
+      return false;
     }
+  }
+
+  /** Cleans up once for each user what runs left that died while they held the host. */
+  async #tidy(become: Become | undefined, session: Session, lock: Lock | undefined): Promise<void> {
+    const key = userKey(become);
+    if (!lock || lock.deadRuns.length === 0 || this.#tidied.has(key)) return;
+    this.#tidied.add(key);
+    const { stdout } = await session.run(lines(withoutJobsOf(lock.deadRuns), settleConfirmations(lock.deadRuns)));
+    if (!stdout.includes('confirmed')) return;
+    this.#events.stray('a run that died had not confirmed its change of the network; the host is reached, so it stays');
   }
 
   /** Waits until it is known what earlier runs left on the host, as far as sessions were opened. */
@@ -160,7 +177,11 @@ export class Link {
     const key = keyOf(become, script);
     const known = this.#ahead.get(key);
     if (known && known.epoch === epoch && known.at === epoch.value) return known.report;
-    const report = this.session(become).then((s) => s.run(script, { signal: this.#signal }));
+    const report = this.session(become).then(async (session) => {
+      const answer = session.run(script, { signal: this.#signal });
+      answer.catch(() => undefined);
+      return (await this.#greetings.get(session)) ? session.run(script, { signal: this.#signal }) : answer;
+    });
     report.catch(() => this.#ahead.delete(key));
     this.#ahead.set(key, { epoch, at: epoch.value, report });
     return report;
@@ -178,11 +199,7 @@ export class Link {
     const lock = await this.#hold();
     const session = await this.session(become);
     await this.#greetings.get(session);
-    const key = userKey(become);
-    if (lock && lock.deadRuns.length > 0 && !this.#tidied.has(key)) {
-      this.#tidied.add(key);
-      session.run(withoutJobsOf(lock.deadRuns)).catch(() => undefined);
-    }
+    this.#tidy(become, session, lock).catch(() => undefined);
     return session;
   }
 

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly who: string;
   /** How long, in ms, to wait for another run that holds a host. */
   readonly lockTimeoutMs: number;
+  /** How long a host waits to be reached again before it undoes a change that may have cut it off. */
+  readonly confirmSeconds: number;
   /** Connection settings of the command line: used where the inventory says nothing. */
   readonly connection: ConnectionDefaults;
 }

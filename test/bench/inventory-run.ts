@@ -54,6 +54,7 @@ try {
       verbosity: 0,
       who: 'bench',
       lockTimeoutMs: 0,
+      confirmSeconds: 20,
       connection: { connectTimeoutMs: 5000, become: false },
     },
     loading,

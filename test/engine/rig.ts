@@ -74,6 +74,7 @@ const plainOptions: RunOptions = {
   verbosity: 0,
   who: 'test',
   lockTimeoutMs: 20_000,
+  confirmSeconds: 20,
   connection: { connectTimeoutMs: 5000, become: false },
 };
 

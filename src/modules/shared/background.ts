@@ -14,12 +14,12 @@ export const jobFolder = sh`"$HOME"/.weft_async`;
  */
 export async function startInBackground(script: Script, limitSeconds: number, host: HostAccess): Promise<Outcome> {
   const id = newJobId();
-  const report = await host.session.run(sh`umask 077
+  const report = await host.session.run(sh`mask=$(umask); umask 077
 job=${jobFolder}/${id}
 mkdir -p -- "$job" || exit
 printf '%s\n' ${host.runId} >"$job/run"
 limit=; command -v timeout >/dev/null && limit=${`timeout ${limitSeconds}`}
-said=$(printf %s ${new Secret(script.text)} | setsid sh -c ${supervisor} weft-job "$job" "$limit" 2>&1 &)
+said=$(printf %s ${new Secret(script.text)} | setsid sh -c ${supervisor} weft-job "$job" "$limit" "$mask" 2>&1 &)
 [ "$said" = started ] || { printf '%s\n' "$said" >&2; rm -rf -- "$job"; exit 1; }
 printf %s "$job"`);
   if (report.rc !== 0) return { failed: true, msg: `cannot start the job: ${report.stderr.trim()}`, rc: report.rc };
@@ -31,7 +31,7 @@ export function newJobId(): string {
 }
 
 /**
- * `$1` is the job's folder, `$2` what keeps its time; the script comes on standard input. Files are there whole or not at
+ * `$1` is the job's folder, `$2` what keeps its time, `$3` its umask; the script comes on standard input. Files are there whole or not at
  * all. Who finds that the run which started the job has died writes `orphan`: nobody will ask for it.
  */
 const supervisor = sh`${startOf}
@@ -39,7 +39,7 @@ printf '%s %s\n' $$ "$(start $$)" >"$1/pid.new" && mv "$1/pid.new" "$1/pid" || e
 script=$(cat; echo .)
 echo started
 exec >"$1/stdout" 2>"$1/stderr" </dev/null
-printf %s "\${script%.}" | $2 sh -c 'script=$(cat); exec </dev/null; eval "$script"'
+printf %s "\${script%.}" | (umask "$3"; $2 sh -c 'script=$(cat); exec </dev/null; eval "$script"')
 echo $? >"$1/rc.new"
 mv "$1/rc.new" "$1/rc"
 [ ! -e "$1/orphan" ] || rm -rf -- "$1"`.text;
