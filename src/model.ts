@@ -193,7 +193,8 @@ export interface Play {
   readonly vars: Variables;
   readonly varsFiles: readonly { readonly value: Written; readonly position: Position }[];
   readonly varsPrompt: readonly VarsPrompt[];
-  readonly gatherFacts: Written;
+  /** Undefined where the play does not say. */
+  readonly gatherFacts?: Written;
   readonly gatherSubset?: Written;
   readonly roles: readonly RoleUse[];
   readonly preTasks: readonly TaskNode[];

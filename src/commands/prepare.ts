@@ -18,6 +18,7 @@ import { localTransport } from '../transport/local.ts';
 import { sshTransport } from '../transport/ssh.ts';
 import { ask } from './ask.ts';
 import { extraVariables } from './extra-vars.ts';
+import { factSettings } from './fact-options.ts';
 import { lineOfFile } from './line-of-file.ts';
 import type { RunFlags } from './run-options.ts';
 import { vaultPasswords } from './vault-options.ts';
@@ -47,7 +48,8 @@ export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd:
   for (const warning of inventory.warnings) process.stderr.write(`${formatDiagnostic(warning, lineOfFile)}\n`);
   secrets.push(...secretVariables(inventory));
   const playbooks = loadPlaybooks(loading, paths);
-  const options = await runOptions(loading, flags);
+  const facts = factSettings(flags, cwd, process.env);
+  const options = { ...(await runOptions(loading, flags)), gathering: facts.gathering };
   const { password, becomePassword } = options.connection;
   for (const typed of [password, becomePassword]) if (typed) secrets.push(typed);
   const [source = cwd] = sources;
@@ -61,6 +63,7 @@ export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd:
     transports: transports(flags),
     signal,
     secrets,
+    ...(facts.cache && { factCache: facts.cache }),
     ...(process.stdin.isTTY && { ask }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { addFactFlags, type FactFlags } from './fact-options.ts';
 import { addVaultFlags, type VaultFlags } from './vault-options.ts';
 
 /** Flags of every command that runs playbooks: ansible-playbook's, with its letters. */
-export interface RunFlags extends VaultFlags {
+export interface RunFlags extends VaultFlags, FactFlags {
   readonly inventory: readonly string[];
   readonly limit?: string;
   readonly extraVars: readonly string[];
@@ -60,7 +61,7 @@ function oneOf<T extends string>(...choices: readonly T[]): (value: string) => T
 }
 
 export function addRunFlags(command: Command): Command {
-  return addVaultFlags(command)
+  return addFactFlags(addVaultFlags(command))
     .option('-i, --inventory <source>', 'inventory: file, folder, executable, or "host1,host2," (may be repeated)', collect, [])
     .option('-l, --limit <pattern>', 'only these hosts of the inventory')
     .option('-e, --extra-vars <vars>', 'variables that count above all others: key=value, YAML or JSON, or @file', collect, [])

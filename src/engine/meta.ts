@@ -19,7 +19,11 @@ export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[
       for (const host of frame.play.batch) host.ended = true;
       return;
     case 'clear_facts':
-      for (const host of chosen) host.facts.clear();
+      for (const host of chosen) {
+        host.facts.clear();
+        host.version++;
+        frame.play.run.factCache?.forget(host.name);
+      }
       return;
     case 'clear_host_errors':
       // A host that failed comes back with the next play: this one went on without it.

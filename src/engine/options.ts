@@ -1,6 +1,10 @@
 import type { Variables } from '../inventory.ts';
 import type { Secret } from '../language/secret.ts';
 
+export const gatherings = ['implicit', 'explicit', 'smart'] as const;
+/** When a play that does not say so gathers facts: `implicit`: it does; `smart`: of hosts of which none are known; `explicit`: it does not. */
+export type Gathering = (typeof gatherings)[number];
+
 /** What the person running it asked for. */
 export interface RunOptions {
   readonly check: boolean;
@@ -12,6 +16,7 @@ export interface RunOptions {
   readonly extraVars: Variables;
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
+  readonly gathering?: Gathering;
   /** Ask before each task. */
   readonly step?: boolean;
   readonly verbosity: number;

@@ -5,6 +5,7 @@ import { noDirectives } from '../load/directives.ts';
 import type { HostOrder, Play, Task, TaskNode } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
+import { gathered } from './fact-cache.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive } from './host-run.ts';
 import { dropKeptHandlers } from './kept-handlers.ts';
@@ -20,9 +21,10 @@ import { runNodes, upcomingNodes } from './walk.ts';
  * Says whether so much failed that nothing that follows is to run either.
  */
 export async function runPlay(run: Run, play: Play, prompted: Variables): Promise<Fate> {
-  const hosts = ordered(run.select(play), play.order);
+  const selected = run.select(play);
+  const hosts = ordered(selected, play.order);
   const isOut = (h: HostRun) => h.failure !== undefined || h.unreachable;
-  const all = playRun(run, play, hosts, hosts, prompted);
+  const all = playRun(run, play, selected, hosts, prompted);
   const name = playName(all);
   run.emitter.emit({ type: 'play-start', play: name, hosts: hosts.filter((h) => !isOut(h)).map((h) => h.name), position: play.position });
   for (const host of hosts) {
@@ -35,7 +37,7 @@ export async function runPlay(run: Run, play: Play, prompted: Variables): Promis
   for (const batch of batches(hosts, serial as (number | string)[])) {
     const live = batch.filter((h) => !h.ended && !isOut(h));
     if (live.length === 0 || run.signal.aborted) continue;
-    await runBatch(playRun(run, play, hosts, live, prompted, all.fate));
+    await runBatch(playRun(run, play, selected, live, prompted, all.fate));
     if (live.length === batch.length && live.every(isOut)) all.fate.broken = true;
     if (all.fate.broken) break;
   }
@@ -166,7 +168,12 @@ async function runBatch(play: PlayRun): Promise<void> {
 async function runSections(play: PlayRun, hosts: readonly HostRun[]): Promise<void> {
   const { preTasks, roles, tasks, postTasks } = play.play;
   const facts = gatherTask(play);
-  const sections: readonly (readonly TaskNode[])[] = [facts ? [facts, ...preTasks] : preTasks, [...roles, ...tasks], postTasks];
+  const sections: readonly (readonly TaskNode[])[] = [preTasks, [...roles, ...tasks], postTasks];
+  if (facts) {
+    const top = topFrame(play);
+    const asked = hosts.filter((h) => play.run.options.gathering !== 'smart' || h.facts.get(gathered) !== true);
+    await runNodes([facts], { ...top, upcoming: () => upcomingNodes(sections.flat(), 0, top) }, asked);
+  }
   for (const [i, section] of sections.entries()) {
     const rest = sections.slice(i + 1).flat();
     const top = topFrame(play);
@@ -182,14 +189,16 @@ function gatherTask(play: PlayRun): Task | undefined {
   const { run, play: own } = play;
   const [host] = play.batch;
   const module: Module | undefined = run.loading.findModule('setup');
-  if (!module || !host || !isTrue(evaluationFor(host, topFrame(play)).value(own.gatherFacts))) return undefined;
+  const asked = own.gatherFacts ?? run.options.gathering !== 'explicit';
+  if (!module || !host || !isTrue(evaluationFor(host, topFrame(play)).value(asked))) return undefined;
   return {
     kind: 'task',
     id: `facts:${own.position.file}:${own.position.line}`,
     name: 'Gathering Facts',
     position: own.position,
-    directives: { ...noDirectives, tags: ['always'] },
-    moduleName: 'setup',
+    // The tags of a play count for its facts too.
+    directives: { ...noDirectives, tags: own.directives.tags.length > 0 ? [] : ['always'] },
+    moduleName: 'gather_facts',
     module,
     args: own.gatherSubset === undefined ? {} : { gather_subset: own.gatherSubset },
     argPosition: () => own.position,

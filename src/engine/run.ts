@@ -20,6 +20,7 @@ import type { Play, Playbook, TaskNode } from '../model.ts';
 import { searchFolders } from './controller.ts';
 import { Emitter } from './emitter.ts';
 import { changesConnection, linkTarget, type Transports } from './endpoint.ts';
+import type { FactCache } from './fact-cache.ts';
 import { grew } from './growth.ts';
 import { type HostRun, hostRun } from './host-run.ts';
 import { hostnamesLookup } from './hostnames-lookup.ts';
@@ -40,6 +41,7 @@ export interface RunRequest {
   readonly loading: Loading;
   readonly transports: Transports;
   readonly signal: AbortSignal;
+  readonly factCache?: FactCache;
   /** What must not be shown in any event. It may grow while the run reads more files. */
   readonly secrets?: readonly Secret[];
   readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
@@ -162,6 +164,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   };
   const newHost = (host: Host): HostRun => {
     const created = hostRun(host, newLink(host.name));
+    for (const [name, value] of Object.entries(request.factCache?.read(host.name) ?? {})) created.facts.set(name, value);
     hosts.set(host.name, created);
     return created;
   };
@@ -183,6 +186,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     signal,
     queue: new PQueue({ concurrency: options.forks }),
     magic: magicVariables,
+    ...(request.factCache && { factCache: request.factCache }),
     ...(request.ask && { ask: request.ask }),
     hosts: () => [...hosts.values()],
     links: () => [...hosts.values(), ...detours.values()].map((h) => h.link),

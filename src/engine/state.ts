@@ -5,6 +5,7 @@ import type { Loading } from '../load/context.ts';
 import type { Directives, Play, Role, Task, TaskNode } from '../model.ts';
 import type { Outcome } from '../modules/module.ts';
 import type { Emitter } from './emitter.ts';
+import type { FactCache } from './fact-cache.ts';
 import type { HostRun } from './host-run.ts';
 import type { Link } from './link.ts';
 import type { RunOptions } from './options.ts';
@@ -21,6 +22,8 @@ export interface Run {
   readonly emitter: Emitter;
   /** Aborts when the run is to stop. */
   readonly signal: AbortSignal;
+  /** Facts that outlive the run. */
+  readonly factCache?: FactCache;
   /** At most `forks` hosts work at a time. */
   readonly queue: PQueue;
   readonly magic: ReadonlyMap<string, Magic>;
@@ -59,7 +62,7 @@ export type Magic = (host: HostRun, frame: Frame) => unknown;
 export interface PlayRun {
   readonly run: Run;
   readonly play: Play;
-  /** All hosts of the play, before serial. */
+  /** All hosts of the play, before `serial` and `order`. */
   readonly hosts: readonly HostRun[];
   readonly batch: readonly HostRun[];
   /** Levels 12 to 14: the play's vars, prompts, files. Highest first. */

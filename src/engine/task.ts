@@ -6,6 +6,7 @@ import type { Outcome } from '../modules/module.ts';
 import { type Action, perform } from './action.ts';
 import { asyncSettings, keptAsJob } from './background.ts';
 import { isConnectionVariable } from './endpoint.ts';
+import { gathered } from './fact-cache.ts';
 import { unreachableFails } from './failure-policy.ts';
 import { growsInventory } from './growth.ts';
 import { notify } from './handlers.ts';
@@ -203,12 +204,15 @@ async function attempt(action: Action): Promise<{ result: TaskResult; diff: read
   return { result: judged(action, whole), diff: outcome.diff ?? [] };
 }
 
-function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts }: Outcome): void {
+function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts, cacheable }: Outcome): void {
   if (!facts) return;
   const isSetFact = /(^|\.)set_fact$/.test(task.moduleName);
+  const isGathering = /(^|\.)gather_facts$/.test(task.moduleName);
   for (const owner of settings.delegateFacts ? [target] : settings.runOnce ? frame.play.batch : [host]) {
-    const kept = isSetFact ? owner.setFacts : owner.facts;
-    for (const [name, value] of Object.entries(facts)) kept.set(name, value);
+    const tables = [...(isSetFact ? [owner.setFacts] : []), ...(!isSetFact || cacheable ? [owner.facts] : [])];
+    for (const table of tables) for (const [name, value] of Object.entries(facts)) table.set(name, value);
+    if (isGathering) owner.facts.set(gathered, true);
+    if (tables.includes(owner.facts)) frame.play.run.factCache?.write(owner.name, owner.facts);
     owner.version++;
     if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(owner, frame);
   }

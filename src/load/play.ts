@@ -34,7 +34,7 @@ export function loadPlay(loading: Loading, file: YamlFile, node: Node, path: str
     vars: reader.variables('vars'),
     varsFiles: reader.list('vars_files').map((value) => ({ value, position: reader.position('vars_files') ?? file.at(node) })),
     varsPrompt: prompts(loading, file, fields.get('vars_prompt')?.node),
-    gatherFacts: reader.value('gather_facts') ?? true,
+    ...(reader.has('gather_facts') && { gatherFacts: reader.value('gather_facts') }),
     ...(reader.has('gather_subset') && { gatherSubset: reader.value('gather_subset') }),
     roles: roles(loading, file, fields.get('roles')?.node, place),
     preTasks: section('pre_tasks'),

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly diff?: readonly Diff[];
   /** Facts that become variables of the host at once (`ansible_facts`). */
   readonly ansible_facts?: Readonly<Record<string, unknown>>;
+  /** Of `set_fact`: these are facts too, and kept with them beyond the run. */
+  readonly cacheable?: boolean;
   readonly [key: string]: unknown;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { FactCache } from '../../src/engine/fact-cache.ts';
 import type { RunOptions } from '../../src/engine/options.ts';
 import { run } from '../../src/engine/run.ts';
 import type { RunEvent } from '../../src/event.ts';
@@ -28,6 +29,7 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly options?: Partial<RunOptions>;
   readonly ask?: (prompt: string) => Promise<string>;
+  readonly factCache?: FactCache;
   /** Where a task says so, hosts are reached by ssh. */
   readonly isRemote?: boolean;
 }
@@ -53,6 +55,7 @@ export async function runHere(tasks: string, options: Given = {}): Promise<Ran> 
       },
       signal: new AbortController().signal,
       ...(options.ask && { ask: options.ask }),
+      ...(options.factCache && { factCache: options.factCache }),
     };
     const events: RunEvent[] = [];
     for await (const event of run(request)) events.push(event);

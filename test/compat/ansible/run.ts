@@ -25,15 +25,15 @@ export function needAnsible(): void {
   }
 }
 
-/** Runs playbooks with ansible-core, two at a time. */
-export function runAnsible(runs: readonly PlaybookRun[]): readonly AnsibleAnswer[] {
+/** Runs playbooks with ansible-core, two at a time. `settings` are variables of the environment besides. */
+export function runAnsible(runs: readonly PlaybookRun[], settings: NodeJS.ProcessEnv = {}): readonly AnsibleAnswer[] {
   const folder = mkdtempSync(join(tmpdir(), 'weft-ansible-'));
   try {
     const jobs = runs.map((run, i) => ({ ...run, lines: join(folder, `${i}.jsonl`), output: join(folder, `${i}.txt`) }));
     const { stdout, stderr, status } = spawnSync('/usr/bin/python3', [join(import.meta.dirname, 'playbooks.py')], {
       input: JSON.stringify(jobs),
       encoding: 'utf8',
-      env: environment(folder),
+      env: { ...environment(folder), ...settings },
       maxBuffer: 1 << 26,
     });
     if (status !== 0) throw new Error(`ansible did not run: ${stderr}`);
