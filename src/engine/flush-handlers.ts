@@ -6,7 +6,10 @@ import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
-/** Runs the handlers that were notified, in the order they are defined; one that is notified meanwhile by another runs too. */
+/**
+ * Runs the handlers that were notified, in the order they are defined. One that another notifies runs too where it comes later;
+ * where it comes earlier it waits for the next time, as in Ansible: so two that notify each other end.
+ */
 export async function flushHandlers(
   frame: Frame,
   hosts: readonly HostRun[],
@@ -21,19 +24,15 @@ export async function flushHandlers(
   await Promise.all(eligible.map((host) => takeKeptHandlers(frame.play, host)));
   const { play, roles, included } = frame.play;
   const directivesOf = (role: Role | undefined) => [...roles, ...included].find((u) => u.role === role)?.directives ?? play.directives;
-  for (let again = true; again; ) {
-    again = false;
-    for (const handler of handlers) {
-      const notified = eligible.filter((h) => h.notified.delete(handler.id));
-      if (notified.length === 0) continue;
-      again = true;
-      await runNodes(
-        [handler],
-        { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
-        notified,
-      );
-      for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
-    }
+  for (const handler of handlers) {
+    const notified = eligible.filter((h) => h.notified.delete(handler.id));
+    if (notified.length === 0) continue;
+    await runNodes(
+      [handler],
+      { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
+      notified,
+    );
+    for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
   }
   for (const [host, failure] of failures) host.failure ??= failure;
 }

@@ -69,6 +69,16 @@ export const handlerCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'handlers that notify each other, and one before them, end',
+    playbook: play(
+      [changes('starts', 'two'), '- meta: flush_handlers', '- { name: between, debug: { msg: x } }'].join('\n'),
+      handlers(`
+  - { name: one, debug: { msg: one }, changed_when: true, notify: two }
+  - { name: two, debug: { msg: two }, changed_when: true, notify: one }
+`),
+    ),
+  },
+  {
     name: 'a failed task after a notification: the handler does not run on that host',
     playbook: play(
       [changes('notifies', 'first'), `- { name: fails on a, fail: { msg: no }, when: inventory_hostname == 'a' }`].join('\n'),
