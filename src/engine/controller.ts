@@ -71,9 +71,21 @@ export class TaskController implements Controller {
 /** What a source file holds, decrypted where it is a vault file. */
 function sourceOf(loading: Loading, path: string): { readonly bytes: Uint8Array; readonly isEncrypted: boolean } {
   const bytes = readFileSync(path);
-  const plain = isVaultText(bytes) ? loading.decrypt?.(shown(loading, path), bytes.toString('latin1')) : undefined;
+  const plain = plainOf(loading, path, bytes);
   if (plain && isUtf8(plain)) loading.mark?.(new TextDecoder().decode(plain));
   return { bytes: plain ?? bytes, isEncrypted: plain !== undefined };
+}
+
+function plainOf(loading: Loading, path: string, bytes: Uint8Array): Uint8Array | undefined {
+  return isVaultText(bytes) ? loading.decrypt?.(shown(loading, path), Buffer.from(bytes).toString('latin1')) : undefined;
+}
+
+/** The text of an encrypted file, for lookups. */
+export function unsealed(loading: Loading, path: string, bytes: Uint8Array): Secret | undefined {
+  const plain = plainOf(loading, path, bytes);
+  if (plain === undefined) return undefined;
+  const text = new TextDecoder().decode(plain);
+  return loading.mark?.(text) ?? new Secret(text);
 }
 
 /** Where Ansible looks for a file of a role or play, in its order. */

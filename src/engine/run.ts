@@ -17,7 +17,7 @@ import { hostsOfGroup } from '../load/inventory/members.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Play, Playbook, TaskNode } from '../model.ts';
-import { searchFolders } from './controller.ts';
+import { searchFolders, unsealed } from './controller.ts';
 import { Emitter } from './emitter.ts';
 import { changesConnection, linkTarget, type Transports } from './endpoint.ts';
 import type { FactCache } from './fact-cache.ts';
@@ -240,6 +240,8 @@ function runState(request: RunRequest, emitter: Emitter): Run {
         ...defaultEnvironment,
         lookups,
         searchPath: searchFolders(frame, frame.searches ?? 'files'),
+        unsealed: (path: string, bytes: Uint8Array) => unsealed(loading, path, bytes),
+        ...(loading.mark && { marked: loading.mark }),
       };
       environments.set(key, environment);
       return environment;

@@ -1,4 +1,5 @@
 import type { Scope } from './scope.ts';
+import type { Secret } from './secret.ts';
 
 /** What a function may use besides its arguments. */
 export interface Context {
@@ -55,6 +56,10 @@ export interface Environment {
   readonly searchPath: readonly string[];
   /** Whether the lookups `pipe` and `lines` may run commands on this machine. */
   readonly pipeAllowed: boolean;
+  /** What an encrypted file holds, as a secret; undefined for a file that is none. Not there where nothing is decrypted. */
+  readonly unsealed?: (path: string, bytes: Uint8Array) => Secret | undefined;
+  /** Makes a secret of a part of one. */
+  readonly marked?: (text: string) => Secret;
   readonly now: () => Date;
 }
 

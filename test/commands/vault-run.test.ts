@@ -149,3 +149,39 @@ test('values of an encrypted file serve as choices, numbers, names of files and 
   expect(tasks).toEqual(['changed', 'ok', 'changed', 'changed', 'skipped']);
   expect(readFileSync(join(folder, 'made/n'), 'utf8')).toBe('4');
 });
+
+test('the lookups file and unvault open an encrypted file, and what they give stays masked', async () => {
+  const { folder, printed, tasks } = await runIn(
+    {
+      'files/key.txt': closed('of the vault\n'),
+      'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - copy: { content: "{{ lookup('file', 'key.txt') }}+{{ lookup('unvault', 'key.txt') }}", dest: "{{ to }}/out" }
+    - debug: { msg: "{{ lookup('file', 'key.txt') }}" }
+`,
+    },
+    '--vault-id',
+    'prod@pw',
+  );
+  expect(tasks).toEqual(['changed', 'ok']);
+  expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('of the vault+of the vault\n');
+  expect(printed).not.toContain('of the vault');
+});
+
+test('variables of an encrypted INI inventory are masked', async () => {
+  const { printed, tasks } = await runIn(
+    {
+      'hosts.yml': '',
+      hosts: closed('h1 ansible_connection=local word=of-a-host\n[all:vars]\nother = of-a-group {{ word }}\n'),
+      'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ word }} {{ other }}" }\n',
+    },
+    '-i',
+    'hosts',
+    '--vault-id',
+    'prod@pw',
+  );
+  expect(tasks).toEqual(['ok']);
+  expect(printed).not.toMatch(/of-a-host|of-a-group/);
+});

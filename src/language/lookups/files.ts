@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
+import { Secret } from '../secret.ts';
 
 /** Folders where a relative file name is looked for, in order: those of the search path, then beside the file that names it. */
 export function foldersFor(context: Context, kind: string): string[] {
@@ -23,11 +24,28 @@ export function findFile(context: Context, kind: string, name: string): string {
 }
 
 export function readText(path: string): string {
+  return Buffer.from(readBytes(path)).toString('utf8');
+}
+
+/** What a file holds; of an encrypted one, as Ansible has it, what is in it: a secret. */
+export function readContent(context: Context, path: string): string | Secret {
+  const { unsealed } = context.environment;
+  return unsealed?.(path, readBytes(path)) ?? readText(path);
+}
+
+function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (e) {
     throw new FunctionError(`cannot read ${path}: ${e instanceof Error ? e.message : String(e)}`);
   }
+}
+
+/** A change of a text that may be secret, which it stays. */
+export function changed(context: Context, content: string | Secret, change: (text: string) => string): string | Secret {
+  if (!(content instanceof Secret)) return change(content);
+  const text = change(content.reveal());
+  return context.environment.marked?.(text) ?? new Secret(text);
 }
 
 export function isFile(path: string): boolean {

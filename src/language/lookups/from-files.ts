@@ -3,18 +3,24 @@ import { stringOf, textOf } from '../coerce.ts';
 import { type Context, fn, type Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
 import { getKey, isMapping, isSequence, isTruthy, itemsOf } from '../values.ts';
-import { candidates, findFile, foldersFor, isFile, readText } from './files.ts';
+import { candidates, changed, findFile, foldersFor, isFile, readContent, readText } from './files.ts';
 import { glob } from './glob.ts';
+import { iniLookup } from './ini.ts';
 import { password } from './password.ts';
 
 export const fileLookups = [
   fn('file', '...names **named', (names: unknown[], named: Named, context: Context) => {
     return names.map((name) => {
-      const text = readText(findFile(context, 'files', stringOf(name)));
-      const left = isTruthy(named.lstrip ?? false) ? text.trimStart() : text;
-      return isTruthy(named.rstrip ?? true) ? left.trimEnd() : left;
+      return changed(context, readContent(context, findFile(context, 'files', stringOf(name))), (text) => {
+        const left = isTruthy(named.lstrip ?? false) ? text.trimStart() : text;
+        return isTruthy(named.rstrip ?? true) ? left.trimEnd() : left;
+      });
     });
   }),
+  fn('unvault', '...names', (names: unknown[], context: Context) =>
+    names.map((name) => readContent(context, findFile(context, 'files', stringOf(name)))),
+  ),
+  fn('ini', '...keys **named', iniLookup),
   fn('fileglob', '...patterns **named', (patterns: unknown[], _named: Named, context: Context) => {
     return patterns.flatMap((pattern) => {
       const text = stringOf(pattern);

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, error, type Position } from '../../diagnostic.ts';
 import type { Variable } from '../../inventory.ts';
+import type { Secret } from '../../language/secret.ts';
 
 /** Names of this machine: the first of them in an inventory is what the others mean, too. */
 export const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
@@ -10,6 +11,8 @@ export interface Source {
   readonly path: string;
   /** `inventory_file` and `inventory_dir` of the hosts that this source names first. */
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Makes a secret of a text: there where the source is encrypted. */
+  readonly mark?: ((text: string) => Secret) | undefined;
 }
 
 export interface GroupDraft {

@@ -1,6 +1,7 @@
 import { DiagnosticError, didYouMean, error, type Position } from '../../diagnostic.ts';
 import type { Variable } from '../../inventory.ts';
 import { parseTemplate } from '../../language/template.ts';
+import { conceal } from '../vault/conceal.ts';
 import { parseAddress } from './address.ts';
 import type { Draft, Source } from './draft.ts';
 import { pythonValue } from './python-literal.ts';
@@ -25,6 +26,8 @@ interface Pending {
 interface Line {
   readonly text: string;
   readonly at: (start?: number, length?: number) => Position;
+  /** What a variable's text means; a secret where the inventory is encrypted. */
+  readonly valueOf: (text: string, position: Position) => unknown;
 }
 
 /** Reads an inventory in Ansible's INI format. */
@@ -73,6 +76,10 @@ function lineAt(source: Source, raw: string, number: number): Line {
       column: indent + start + 1,
       length: Math.max(1, length),
     }),
+    valueOf: (written, position) => {
+      const value = withTemplates(pythonValue(written), position);
+      return source.mark ? conceal(value, source.mark) : value;
+    },
   };
 }
 
@@ -146,7 +153,7 @@ function hostVariable(line: Line, word: Word, next: Word | undefined): readonly 
     // Quotes may shift the text against the line; the first "=" is the same one in both.
     const valueStart = line.text.indexOf('=', word.start) + 1;
     const name = word.text.slice(0, equals);
-    return [name, variable(name, typedValue(word.text.slice(equals + 1), line.at(valueStart, word.end - valueStart)), position)];
+    return [name, variable(name, line.valueOf(word.text.slice(equals + 1), line.at(valueStart, word.end - valueStart)), position)];
   }
   if (equals === 0) throw mistake('variable-without-name', `"${word.text}" has no name before the "="`, position);
   const hint = next?.text.startsWith('=') ? 'write it without spaces around the "="' : undefined;
@@ -168,7 +175,7 @@ function readVariable(draft: Draft, group: string, line: Line): void {
   if (name === '') throw mistake('variable-without-name', `"${line.text}" has no name before the "="`, line.at());
   const after = line.text.slice(equals + 1);
   const start = equals + 1 + after.length - after.trimStart().length;
-  const value = typedValue(after.trim(), line.at(start));
+  const value = line.valueOf(after.trim(), line.at(start));
   draft.setGroupVariable(draft.group(group, line.at()), name, variable(name, value, line.at(0, name.length)));
 }
 
@@ -183,10 +190,6 @@ function readChild(draft: Draft, parent: string, line: Line, pending: Map<string
 }
 
 /** A value with the types of Python's literals, and templates where its strings hold `{{`. */
-function typedValue(text: string, position: Position): unknown {
-  return withTemplates(pythonValue(text), position);
-}
-
 function withTemplates(value: unknown, position: Position): unknown {
   if (typeof value === 'string') return parseTemplate(value, position);
   if (Array.isArray(value)) return value.map((item) => withTemplates(item, position));

@@ -53,7 +53,7 @@ async function readInventoryFile(draft: Draft, shown: string, path: string, opti
     throw new DiagnosticError(error('inventory-format', 'inventories in TOML are not read', startOf(shown), hint));
   }
   if (isYaml(shown, text)) readYamlInventory(draft, source, { text, mark }, options.readTag);
-  else readIni(draft, source, text);
+  else readIni(draft, { ...source, mark }, text);
 }
 
 /** By its suffix; a file without one by the first line that says something. */

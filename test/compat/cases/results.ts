@@ -12,6 +12,20 @@ export const resultCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'the lookup ini: sections, defaults, other cases, patterns, properties',
+    playbook: play(`
+      - { name: one, debug: { msg: "{{ lookup('ini', 'User', section='main', file='a.ini') }} {{ lookup('ini', 'none', section='main', file='a.ini', default='d') }}" } }
+      - { name: inherited, debug: { msg: "{{ lookup('ini', 'all', section='other', file='a.ini') }} {{ lookup('ini', 'x', file='a.ini') }}" } }
+      - { name: pattern, debug: { msg: "{{ query('ini', 'u.*', section='main', file='a.ini', re=true) }}" } }
+      - { name: properties, debug: { msg: "{{ lookup('ini', 'a.b', type='properties', file='a.properties') }}" } }
+      - { name: several, debug: { msg: "{{ query('ini', 'user', 'uid', section='main', file='a.ini') }}" } }
+    `),
+    files: {
+      'files/a.ini': '# first\n[DEFAULT]\nall = of all\n[global]\nx=1\n[main]\nuser = alice\nUID: 12\n; end\n[other]\ny = z\n',
+      'files/a.properties': 'a.b = c d\nuser=1\n',
+    },
+  },
+  {
     name: 'changed_when false and true',
     playbook: play(`
       - { name: never, command: "true", changed_when: false }
