@@ -5,6 +5,7 @@ const layers = [
   ['transport', '^src/transport/'],
   ['modules', '^src/modules/'],
   ['load', '^src/load/'],
+  ['lint', '^src/lint/'],
   ['engine', '^src/engine/'],
   ['report', '^src/report/'],
   ['lab', '^src/lab/'],
@@ -33,19 +34,19 @@ export default {
     forbid(
       'language-is-pure',
       'language',
-      ['session', 'transport', 'modules', 'load', 'engine', 'report', 'lab', 'commands'],
+      ['session', 'transport', 'modules', 'load', 'lint', 'engine', 'report', 'lab', 'commands'],
       'Expressions and templates know values only: that is what makes them safe and testable.',
     ),
     forbid(
       'modules-know-no-ssh',
       'modules',
-      ['transport', 'load', 'engine', 'report', 'lab', 'commands', 'node_modules/(ssh2|ink|chalk)'],
+      ['transport', 'load', 'lint', 'engine', 'report', 'lab', 'commands', 'node_modules/(ssh2|ink|chalk)'],
       'A module is params, probe, compare: it must not care how its script travels or how its result is shown.',
     ),
     forbid(
       'load-touches-no-host',
       'load',
-      ['session', 'transport', 'engine', 'report', 'lab', 'commands'],
+      ['session', 'transport', 'lint', 'engine', 'report', 'lab', 'commands'],
       'Loading validates everything before any host is touched.',
     ),
     forbid(
@@ -56,9 +57,15 @@ export default {
     ),
     forbid('transport-is-below', 'transport', ['load', 'modules', 'engine', 'report', 'lab', 'commands'], 'A transport carries bytes.'),
     forbid(
+      'lint-reads-files-only',
+      'lint',
+      ['session', 'transport', 'engine', 'report', 'lab', 'commands'],
+      'The linter looks at what a person wrote, as loading does: nothing runs, no host is asked.',
+    ),
+    forbid(
       'engine-shows-nothing',
       'engine',
-      ['report', 'lab', 'commands', 'node_modules/(ink|chalk|commander)'],
+      ['lint', 'report', 'lab', 'commands', 'node_modules/(ink|chalk|commander)'],
       'The engine yields events; what is shown is derived from them.',
     ),
     forbid(

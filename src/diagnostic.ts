@@ -6,10 +6,13 @@ export interface Position {
   readonly length?: number;
 }
 
+/** `info` is a remark that nobody has to act on. */
+export type Severity = 'error' | 'warning' | 'info';
+
 /** One mistake (or remark) about something a person wrote. `code` is a stable kebab-case word. */
 export interface Diagnostic {
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   readonly message: string;
   readonly position?: Position;
   readonly hint?: string;
@@ -67,7 +70,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
 }
 
 /** Optimal string alignment distance (a swap of neighbours counts one), cut off at `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

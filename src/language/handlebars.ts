@@ -47,6 +47,15 @@ export function renderHandlebars(
   return state.hasSecret ? new Secret(result) : result;
 }
 
+/**
+ * What of a template can be checked without a value: its syntax, its helpers, and whether each value can be quoted where it stands.
+ *
+ * @throws DiagnosticError for the first mistake
+ */
+export function checkHandlebars(path: string, text: string): void {
+  rewrite(parseHandlebars(path, text), modeOf(path), functionNames);
+}
+
 /** The file `_name.hbs` beside the template; in a shell script `_name.sh.hbs` comes first. */
 function renderPartial(name: string, from: string, frame: DataFrame, mode: Mode): string {
   if (!/^[\w-]+(?:\/[\w-]+)*$/.test(name)) throw new FunctionError(`"${name}" is not the name of a partial`);

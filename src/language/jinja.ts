@@ -10,7 +10,8 @@ import type { Source } from './source.ts';
 import { parseBody } from './template-parser.ts';
 import type { BodyOptions } from './template-scanner.ts';
 
-interface Parsed {
+/** A template file's syntax tree, and the text that its offsets count in. */
+export interface ParsedJinja {
   readonly source: Source;
   readonly body: Body;
 }
@@ -30,16 +31,17 @@ export function renderJinja(
   const { interpreter } = evaluation;
   return guarded({ file: path, line: 1, column: 1 }, () =>
     interpreter.inFile(path, () => {
-      const { source, body } = parsed(path, text);
+      const { source, body } = parseJinja(path, text);
       const locals = new Locals(undefined, Object.entries(extra));
       return deeper(() => render(interpreter, body, newFrame(source, locals, filesFor(interpreter.environment.searchPath))));
     }),
   );
 }
 
-const cache = new Map<string, Parsed>();
+const cache = new Map<string, ParsedJinja>();
 
-function parsed(path: string, text: string): Parsed {
+/** @throws DiagnosticError where the text is no template */
+export function parseJinja(path: string, text: string): ParsedJinja {
   const key = `${path}\0${text}`;
   const known = cache.get(key);
   if (known) return known;
@@ -71,7 +73,7 @@ function filesFor(searchPath: readonly string[]): Files {
       for (const name of names) {
         for (const place of isAbsolute(name) ? [name] : folders(from).map((folder) => join(folder, name))) {
           const text = readIfExists(place);
-          if (text !== undefined) return parsed(place, text);
+          if (text !== undefined) return parseJinja(place, text);
         }
       }
       return undefined;

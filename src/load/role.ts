@@ -105,16 +105,30 @@ export function loadRoleEntry(loading: Loading, file: YamlFile, node: Node, plac
   return loadRoleUse(loading, name, field.at, withParameters, place, tasksFrom ? { tasks_from: tasksFrom } : {});
 }
 
-function findRole(loading: Loading, name: string, position: Position, place: TaskPlace): string {
+/** Where a role may stand. */
+function foldersOf(loading: Loading, place: RolePlace): readonly string[] {
   const beside = place.role ? [join(place.role.path, '..')] : [];
-  const folders = [join(place.folder, 'roles'), ...beside, ...loading.roleFolders, place.folder];
+  return [join(place.folder, 'roles'), ...beside, ...loading.roleFolders, place.folder];
+}
+
+type RolePlace = { readonly folder: string; readonly role?: { readonly path: string } };
+
+/** The folder of the role that a name means to tasks at `place`; undefined where there is none. */
+export function roleFolder(loading: Loading, name: string, place: RolePlace): string | undefined {
   const short = name.split('.').at(-1) ?? name;
-  for (const folder of folders) {
+  for (const folder of foldersOf(loading, place)) {
     for (const candidate of [name, short]) {
       const path = isAbsolute(candidate) ? candidate : join(folder, candidate);
       if (isFolder(path)) return path;
     }
   }
+  return undefined;
+}
+
+function findRole(loading: Loading, name: string, position: Position, place: TaskPlace): string {
+  const path = roleFolder(loading, name, place);
+  if (path) return path;
+  const folders = foldersOf(loading, place);
   const known = folders.filter(isFolder).flatMap((f) =>
     readdirSync(f, { withFileTypes: true })
       .filter((e) => e.isDirectory())
