@@ -46,9 +46,16 @@ function leftOf(node: Node): number {
 
 function isOneWord(node: Node, literals: Literals): boolean {
   if (node.type === 'filter') return !['join', 'map', 'select', 'reject'].includes(node.name) && isOneWord(node.input, literals);
-  const name = node.type === 'name' || node.type === 'attribute' ? node.name : undefined;
+  const name = nameOf(node);
   if (name === undefined || severalWords.test(name)) return false;
-  return node.type === 'attribute' || (literals.get(name) ?? []).every(isWord);
+  return node.type !== 'name' || (literals.get(name) ?? []).every(isWord);
+}
+
+/** The name that says what a value is: `b` of `a.b`, of `a['b']` and of `b[0]`. */
+function nameOf(node: Node): string | undefined {
+  if (node.type === 'name' || node.type === 'attribute') return node.name;
+  if (node.type !== 'subscript' || node.index.type !== 'literal') return undefined;
+  return typeof node.index.value === 'string' ? node.index.value : nameOf(node.object);
 }
 
 /** Whether what is written for a variable is one word, as far as it is known: a template may put words together. */

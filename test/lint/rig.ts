@@ -21,7 +21,7 @@ export function filesOf(example: Example): Files {
 }
 
 /** Files of a project in a folder of their own, for as long as `use` runs. */
-function inFolder<T>(files: Files, use: (folder: string) => T): T {
+export function inFolder<T>(files: Files, use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'weft-lint-'));
   try {
     for (const [path, text] of Object.entries(files)) {
