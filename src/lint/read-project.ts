@@ -224,8 +224,8 @@ class Reader {
       const at = { file: shown(loading, role.path), line: 1, column: 1 };
       const use = collect(loading, () => loading.loadRole(loading, role.path, at, noDirectives, { folder: role.path, chain: [] }));
       for (const file of role.files) {
-        if (file.kind !== 'tasks' || !use) continue;
-        collect(loading, () => loadTaskFile(loading, file.path, { role: use.use, chain: [] }));
+        if (file.kind !== 'tasks') continue;
+        collect(loading, () => loadTaskFile(loading, file.path, { ...(use && { role: use.use }), chain: [] }));
       }
     }
     for (const file of this.files.values()) {

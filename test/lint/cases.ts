@@ -272,6 +272,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       becomes: "- debug:\n    msg: \"it's {{ 'a' }}\"\n",
     },
     { what: 'with a comment behind it', of: '- file: path=/a # b\n', finds: ['1:9 these parameters are one line of text'] },
+    {
+      what: 'lines end as they do in the file',
+      of: '- file: path=/a state=touch\r\n',
+      finds: ['1:9 these parameters are one line of text'],
+      becomes: '- file:\r\n    path: /a\r\n    state: touch\r\n',
+    },
     { what: 'inside of braces', of: '- { file: path=/a }\n', finds: ['1:11 these parameters are one line of text'] },
     { what: 'a command is no such line', of: '- command: dd of=/a if=/b\n' },
   ],

@@ -46,9 +46,9 @@ const playbook = fc.array(task, { minLength: 1, maxLength: 4 }).map((tasks) => `
 
 const commentsIn = (text: string) => text.match(/#.*$/gm);
 
-test('what --fix writes means the same, keeps every comment, and is not changed again', () => {
-  fc.assert(
-    fc.property(playbook, (text) => {
+test('what --fix writes means the same, keeps every comment, and is not changed again', async () => {
+  await fc.assert(
+    fc.asyncProperty(playbook, async (text) => {
       const once = fixed({ 'site.yml': text });
       expect(inFolder(once, meaningOf)).toEqual(inFolder({ 'site.yml': text }, meaningOf));
       expect(commentsIn(once['site.yml'] ?? '')).toEqual(commentsIn(text));

@@ -80,3 +80,8 @@ describe('without an inventory', () => {
     expect(undefinedIn(text)).toEqual(expected);
   });
 });
+
+test('what a role holds is checked where its meta cannot be read', () => {
+  const files = { 'roles/a/meta/main.yml': 'a: [\n', 'roles/a/tasks/main.yml': '- coppy: {}\n' };
+  expect(findingsIn(files, ['yaml-syntax', 'unknown-module']).map((f) => f.position.file)).toEqual(Object.keys(files));
+});

@@ -45,7 +45,8 @@ function fixFor(task: TaskView, text: string): Fix | undefined {
   // A comment, or a value that goes on below, would end up somewhere else.
   if (!isScalar(action.field.node) || action.field.node.range?.[1] !== end || pairs.some(([, v]) => /[\n\\]/.test(v))) return undefined;
   const indent = ' '.repeat(action.field.key.column + 1);
-  const lines = pairs.map(([key, value]) => `\n${indent}${key}: ${scalar(value)}`);
+  const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = pairs.map(([key, value]) => `${newline}${indent}${key}: ${scalar(value)}`);
   const before = file.text.slice(0, action.field.node.range[0]).length - action.field.node.range[0];
   const edit = replaceAt(file, { ...at, length: end - action.field.node.range[0] + before }, lines.join(''));
   const spaces = /[ \t]*$/.exec(file.text.slice(0, edit.start))?.[0].length ?? 0;
