@@ -18,6 +18,22 @@ export interface Tally {
 /** What a task returned: Ansible's result dictionary. Secrets are masked before it gets here. */
 export type Result = Readonly<Record<string, unknown>>;
 
+/**
+ * In check mode: how sure it is what a task would do.
+ * `known`: just this. `dependent`: this, as far as can be told before the changes it hangs on. `unknown`: not known before them.
+ * `runs`: a program would run, and what it changes is not known. `reads`: nothing would change by its own word.
+ * `open`: as `known`, but something of unknown effect comes before it.
+ */
+export type Certainty = 'known' | 'dependent' | 'unknown' | 'runs' | 'reads' | 'open';
+
+export interface Forecast {
+  /** Names this task, on its host, in every run of the same files: `site.yml:4:7`, with its includes before it and its item behind. */
+  readonly key: string;
+  readonly is: Certainty;
+  /** Ids of the tasks on whose changes it hangs. */
+  readonly after: readonly string[];
+}
+
 /** Everything that is shown or stored of a run is derived from these. */
 export type RunEvent = { readonly runId: string /** ms since the epoch */; readonly time: number } & RunEventBody;
 
@@ -48,6 +64,8 @@ export type RunEventBody =
       readonly label: string;
       readonly result: Result;
       readonly diff: readonly Diff[];
+      /** In check mode. */
+      readonly forecast?: Forecast;
       readonly durationMs: number;
     }
   | {
@@ -61,6 +79,8 @@ export type RunEventBody =
       readonly items?: number;
       /** The host on which it ran, where `delegate_to` says another. */
       readonly delegatedTo?: string;
+      /** In check mode; of a loop, all its items together. */
+      readonly forecast?: Forecast;
       readonly durationMs: number;
     }
   | { readonly type: 'host-rescued'; readonly host: string }

@@ -1,9 +1,24 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { DiagnosticError, error } from '../diagnostic.ts';
-import { type PlanState, plannedChanges } from '../report/plan.ts';
-import type { PlanFile } from '../report/plan-file.ts';
-import type { RunFlags } from './run-options.ts';
+import type { RunRequest } from '../engine/run.ts';
+import { type PlanEntry, planEntries } from '../report/plan-file.ts';
+import type { PlanState } from '../report/plan-state.ts';
+import { extraVarsDigest, type PlanInputs, planInputs } from './plan-inputs.ts';
+import type { PrepareFlags } from './run-options.ts';
+
+export interface PlanFile {
+  readonly format: 'weft-plan-2';
+  readonly created: string;
+  readonly playbooks: readonly string[];
+  /** The flags that count for what is planned. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Key of all hashes of this file. */
+  readonly salt: string;
+  readonly extraVars: string;
+  readonly inputs: PlanInputs;
+  readonly entries: readonly PlanEntry[];
+}
 
 /** Flags that decide what is planned. Passwords are asked for again, and so are variables given as text: they may be secret. */
 const kept = [
@@ -21,21 +36,26 @@ const kept = [
   'hostKeyChecking',
   'knownHosts',
   'startAtTask',
+  'forceHandlers',
   'vaultId',
   'vaultPasswordFile',
   'askVaultPass',
 ] as const;
 
-export function savePlan(path: string, playbooks: readonly string[], flags: RunFlags, state: PlanState): void {
+export function savePlan(path: string, playbooks: readonly string[], flags: PrepareFlags, state: PlanState, request: RunRequest): void {
+  const salt = randomBytes(16).toString('base64url');
   const plan: PlanFile = {
-    format: 'weft-plan-1',
+    format: 'weft-plan-2',
     created: new Date().toISOString(),
     playbooks,
-    flags: { ...Object.fromEntries(kept.flatMap((k) => (flags[k] === undefined ? [] : [[k, flags[k]]]))), extraVars: fingerprint(flags) },
-    changes: plannedChanges(state),
+    flags: Object.fromEntries(kept.flatMap((k) => (flags[k] === undefined ? [] : [[k, flags[k]]]))),
+    salt,
+    extraVars: extraVarsDigest(flags, request.loading.cwd, salt),
+    inputs: planInputs(request, playbooks, flags, salt),
+    entries: planEntries(state, salt),
   };
-  writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
-  process.stdout.write(`saved to ${path}; make it so with "weft apply ${path}"\n`);
+  writeFileSync(path, `${JSON.stringify(plan, null, 1)}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
 }
 
 export function readPlan(path: string): PlanFile {
@@ -45,22 +65,17 @@ export function readPlan(path: string): PlanFile {
   } catch (thrown) {
     throw new DiagnosticError(error('no-plan', `cannot read the plan ${path}: ${thrown instanceof Error ? thrown.message : thrown}`));
   }
-  if (plan.format !== 'weft-plan-1')
+  if (plan.format !== 'weft-plan-2')
     throw new DiagnosticError(error('no-plan', `${path} is no plan of this version of Weft`, undefined, 'plan again'));
   return plan;
 }
 
-/** The flags of a plan over those given now. The variables must be the same, which their fingerprint tells. */
-export function planFlags(path: string, plan: PlanFile, given: RunFlags): RunFlags {
-  if (plan.flags.extraVars !== fingerprint(given)) {
+/** The flags of a plan over those given now. The variables must be the same, which their hash tells. */
+export function planFlags(path: string, plan: PlanFile, given: PrepareFlags, cwd: string): PrepareFlags {
+  if (plan.extraVars !== extraVarsDigest(given, cwd, plan.salt)) {
     throw new DiagnosticError(
       error('other-variables', `${path} was planned with other variables (-e)`, undefined, 'give the same ones; a plan does not keep them'),
     );
   }
-  const { extraVars: _, ...flags } = plan.flags;
-  return { ...given, ...flags };
-}
-
-function fingerprint(flags: RunFlags): string {
-  return createHash('sha256').update(JSON.stringify(flags.extraVars)).digest('hex');
+  return { ...given, ...plan.flags };
 }

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
-import { run } from '../engine/run.ts';
+import { type RunRequest, run } from '../engine/run.ts';
 import { jsonLine } from '../report/jsonl.ts';
-import { type PlanState, planEnd, planLines, planStart } from '../report/plan.ts';
+import { planText } from '../report/plan.ts';
+import { planJson } from '../report/plan-json.ts';
+import { addToPlan, isShown, type PlanState, planStart } from '../report/plan-state.ts';
 import { interruptible } from './interrupt.ts';
 import { savePlan } from './plan-file.ts';
 import { prepareRun } from './prepare.ts';
-import { addRunFlags, type RunFlags } from './run-options.ts';
+import { addRunFlags, planForms, type RunFlags } from './run-options.ts';
 
-export interface PlanFlags extends RunFlags {
+export interface PlanFlags extends Omit<RunFlags, 'output'> {
+  readonly output: RunFlags['output'] | 'json';
   readonly detailedExitcode: boolean;
   /** Where to save the plan for `weft apply`. */
   readonly out?: string;
@@ -31,7 +34,7 @@ Examples:
 Exit codes: 0 nothing to change (or changes, without --detailed-exitcode), 2 changes, 1 a task failed,
 4 a host could not be reached or the files hold mistakes.`,
     );
-  addRunFlags(command).action(async (paths: readonly string[], flags: PlanFlags) => {
+  addRunFlags(command, planForms).action(async (paths: readonly string[], flags: PlanFlags) => {
     process.exitCode = await plan(paths, flags);
   });
   return command;
@@ -39,25 +42,36 @@ Exit codes: 0 nothing to change (or changes, without --detailed-exitcode), 2 cha
 
 /** Plans and shows; gives the exit code. */
 export async function plan(paths: readonly string[], flags: PlanFlags): Promise<number> {
-  const state = await planned(paths, flags);
-  if (flags.output !== 'jsonl') process.stdout.write(`${planEnd(state, wantsColour()).join('\n')}\n`);
+  const { state, request } = await planned(paths, flags);
+  const isVerbose = flags.verbose > 0;
+  if (flags.output === 'json') process.stdout.write(`${JSON.stringify(planJson(state, isVerbose))}\n`);
+  else if (flags.output !== 'jsonl')
+    process.stdout.write(`${planText(state, { colour: wantsColour(), verbose: isVerbose }).join('\n').trimStart()}\n`);
   const code = planExitCode(state);
-  if (code === 0 && flags.out !== undefined) savePlan(flags.out, paths, flags, state);
+  if (flags.out !== undefined && code === 0) {
+    savePlan(flags.out, paths, flags, state, request);
+    process.stderr.write(`saved to ${flags.out}; make it so with "weft apply ${flags.out}"\n`);
+  } else if (flags.out !== undefined) process.stderr.write(`not saved to ${flags.out}: a plan with failures cannot be made so\n`);
   if (code !== 0) return code;
-  return state.changes > 0 && flags.detailedExitcode ? 2 : 0;
+  return state.changes.some(isShown) && flags.detailedExitcode ? 2 : 0;
 }
 
-/** Runs the playbooks in check mode and folds what they would change. */
-export async function planned(paths: readonly string[], flags: RunFlags): Promise<PlanState> {
+interface Planned {
+  readonly state: PlanState;
+  readonly request: RunRequest;
+}
+
+/** Runs the playbooks in check mode and gathers what they would change. */
+export async function planned(paths: readonly string[], flags: PlanFlags | RunFlags): Promise<Planned> {
   const interrupt = interruptible();
   try {
     const request = await prepareRun(paths, { ...flags, check: true, diff: true }, process.cwd(), interrupt.signal);
-    let state = planStart();
+    const state = planStart();
     for await (const event of run(request)) {
       if (flags.output === 'jsonl') process.stdout.write(`${jsonLine(event)}\n`);
-      state = planLines(state, event);
+      addToPlan(state, event);
     }
-    return state;
+    return { state, request };
   } finally {
     interrupt.release();
   }
@@ -68,6 +82,6 @@ export function planExitCode(state: PlanState): number {
   return state.exitCode === 2 ? 1 : state.exitCode;
 }
 
-export function wantsColour(): boolean {
+function wantsColour(): boolean {
   return Boolean(process.stdout.isTTY || process.env.FORCE_COLOR) && !process.env.NO_COLOR;
 }

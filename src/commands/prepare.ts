@@ -20,7 +20,7 @@ import { ask } from './ask.ts';
 import { extraVariables } from './extra-vars.ts';
 import { factSettings } from './fact-options.ts';
 import { lineOfFile } from './line-of-file.ts';
-import type { RunFlags } from './run-options.ts';
+import type { PrepareFlags } from './run-options.ts';
 import { vaultPasswords } from './vault-options.ts';
 
 /** The folder of Weft itself: its own roles and playbooks are found from anywhere. */
@@ -37,7 +37,7 @@ export function loadingFor(cwd: string, decryption = withoutPasswords): Loading 
 }
 
 /** From flags to a run that can start: everything is read and checked here. */
-export async function prepareRun(paths: readonly string[], flags: RunFlags, cwd: string, signal: AbortSignal): Promise<RunRequest> {
+export async function prepareRun(paths: readonly string[], flags: PrepareFlags, cwd: string, signal: AbortSignal): Promise<RunRequest> {
   const secrets: Secret[] = [];
   const decryption = decryptionWith(await vaultPasswords(flags, cwd), secrets);
   const loading = loadingFor(cwd, decryption);
@@ -89,7 +89,7 @@ export function inventorySources(given: readonly string[], cwd: string): readonl
   );
 }
 
-async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions> {
+async function runOptions(loading: Loading, flags: PrepareFlags): Promise<RunOptions> {
   const password = flags.askPass ? new Secret(await ask('SSH password: ', { echo: false })) : undefined;
   const becomePassword = flags.askBecomePass ? new Secret(await ask('BECOME password: ', { echo: false })) : undefined;
   return {
@@ -122,7 +122,7 @@ async function runOptions(loading: Loading, flags: RunFlags): Promise<RunOptions
   };
 }
 
-function transports(flags: RunFlags): Transports {
+function transports(flags: PrepareFlags): Transports {
   return {
     ssh: sshTransport({
       hostKeyChecking: flags.hostKeyChecking,

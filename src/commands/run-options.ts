@@ -38,6 +38,9 @@ export interface RunFlags extends VaultFlags, FactFlags {
   readonly output: 'auto' | 'plain' | 'jsonl';
 }
 
+/** What decides what runs; how it is shown does not. */
+export type PrepareFlags = Omit<RunFlags, 'output'>;
+
 const collect = (value: string, previous: readonly string[]) => [...previous, value];
 const collectNames = (value: string, previous: readonly string[]) => [
   ...previous,
@@ -60,7 +63,12 @@ function oneOf<T extends string>(...choices: readonly T[]): (value: string) => T
   };
 }
 
-export function addRunFlags(command: Command): Command {
+const runForms = ['auto', 'plain', 'jsonl'] as const;
+
+/** What `--output` may be where a plan is shown. */
+export const planForms = [...runForms, 'json'] as const;
+
+export function addRunFlags(command: Command, forms: readonly string[] = runForms): Command {
   return addFactFlags(addVaultFlags(command))
     .option('-i, --inventory <source>', 'inventory: file, folder, executable, or "host1,host2," (may be repeated)', collect, [])
     .option('-l, --limit <pattern>', 'only these hosts of the inventory')
@@ -92,5 +100,5 @@ export function addRunFlags(command: Command): Command {
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
     .option('--syntax-check', 'only check the files', false)
-    .option('--output <form>', 'auto (live view on a terminal, else plain), plain, or jsonl', oneOf('auto', 'plain', 'jsonl'), 'auto');
+    .option('--output <form>', `auto (live view on a terminal, else plain), ${forms.slice(1).join(', ')}`, oneOf(...forms), 'auto');
 }

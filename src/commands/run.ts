@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Pact } from '../engine/pact.ts';
 import { run } from '../engine/run.ts';
 import type { RunEvent } from '../event.ts';
 import { interruptible } from './interrupt.ts';
@@ -32,10 +33,11 @@ files hold mistakes, 5 wrong options, 99 interrupted, 250 a bug in Weft.`,
 }
 
 /** Runs and shows; gives the exit code. */
-export async function execute(paths: readonly string[], flags: RunFlags): Promise<number> {
+export async function execute(paths: readonly string[], flags: RunFlags, pact?: Pact): Promise<number> {
   const interrupt = interruptible();
   try {
-    const request = await prepareRun(paths, flags, process.cwd(), interrupt.signal);
+    const prepared = await prepareRun(paths, flags, process.cwd(), interrupt.signal);
+    const request = pact ? { ...prepared, options: { ...prepared.options, pact } } : prepared;
     if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return listRun(request, flags);
     const reporter = await reporterFor(flags);
     return await show(run(request), reporter);

@@ -1,4 +1,5 @@
 import { DiagnosticError, error } from '../diagnostic.ts';
+import type { Diff } from '../diff.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import { Expression } from '../language/expression.ts';
 import { parseTemplate } from '../language/template.ts';
@@ -17,12 +18,16 @@ import { lines, type Script, sh } from '../session/script.ts';
 import type { Report, RunOptions, Session } from '../session/session.ts';
 import { arm, confirm, newConfirmation, recorded } from './confirmation.ts';
 import { TaskController } from './controller.ts';
+import { type Foreseen, foresee, foreseeProgram } from './foresee.ts';
 import type { HostRun } from './host-run.ts';
+import { keyOf } from './key.ts';
+import { Unforeseen } from './outlook.ts';
 import { parseParameters } from './parse-parameters.ts';
 import type { PendingNote } from './pending-note.ts';
 import type { Settings } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
+import { settle } from './variables.ts';
 
 /** One task (or one item of its loop) on one host, ready to run. */
 export interface Action {
@@ -36,6 +41,8 @@ export interface Action {
   readonly evaluation: Evaluation;
   /** What is noted down of its handlers, where it notifies any. */
   readonly note?: PendingNote | undefined;
+  /** Which item of its loop. */
+  readonly round?: number | undefined;
   /** Called when the host has to be asked anyway: what comes next can go along. */
   readonly lookAhead?: () => void;
 }
@@ -113,17 +120,25 @@ export async function probeOf(action: Action): Promise<{ readonly data: unknown;
   const { task, frame, host, settings, evaluation } = action;
   if (task.module.kind !== 'declarative') return undefined;
   const params = parametersOf(task, frame, evaluation);
+  settle(evaluation);
   const data: unknown = await task.module.prepare(params, new TaskController(host, frame, settings, evaluation));
+  settle(evaluation);
   return { data, script: inEnvironment(settings, task.module.probe(data)) };
 }
 
-export async function perform(action: Action): Promise<Outcome> {
-  const outcome = await performModule(action);
-  if (action.task.module.waits) action.target.link.touch(action.target.epoch);
-  return outcome;
+export interface Performed {
+  readonly outcome: Outcome;
+  /** In check mode. */
+  readonly foreseen?: Foreseen;
 }
 
-function performModule(action: Action): Outcome | Promise<Outcome> {
+export async function perform(action: Action): Promise<Performed> {
+  const performed = await performModule(action);
+  if (action.task.module.waits) action.target.link.touch(action.target.epoch);
+  return performed;
+}
+
+async function performModule(action: Action): Promise<Performed> {
   const { module } = action.task;
   switch (module.kind) {
     case 'declarative':
@@ -132,13 +147,14 @@ function performModule(action: Action): Outcome | Promise<Outcome> {
       return performImperative(action, module);
     case 'local': {
       const params = parametersOf(action.task, action.frame, action.evaluation);
-      return module.run(params, new TaskController(action.host, action.frame, action.settings, action.evaluation));
+      settle(action.evaluation);
+      return { outcome: await module.run(params, new TaskController(action.host, action.frame, action.settings, action.evaluation)) };
     }
   }
 }
 
-async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Outcome> {
-  const { settings, target } = action;
+async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Performed> {
+  const { settings, target, task } = action;
   const probe = await probeOf(action);
   if (!probe) throw new Error('a declarative module has a probe');
   const known = target.link.knows(settings.become, probe.script, target.epoch);
@@ -146,17 +162,38 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   if (!known) action.lookAhead?.();
   const report = await reading;
   const comparison = module.compare(probe.data, report);
-  if (!isChange(comparison)) return comparison;
+  const outlook = settings.check ? target.outlook : undefined;
+  const foreseen =
+    outlook &&
+    foresee(outlook, {
+      task: task.id,
+      looksAt: probe.script.text,
+      comparison,
+      isOpen: module.isOpen ?? false,
+      readOnly: module.readOnly ?? false,
+    });
+  if (foreseen?.is === 'unknown') throw new Unforeseen(foreseen.after, 'unknown', true);
+  if (!isChange(comparison)) return { outcome: comparison, ...(foreseen && { foreseen }) };
   const { diff, result } = comparison;
-  if (settings.check) return { changed: true, diff, ...result };
-  return applyChange(action, comparison);
+  if (settings.check) return { outcome: { changed: true, diff, ...result }, ...(foreseen && { foreseen }) };
+  return { outcome: await applyChange(action, comparison) };
 }
 
 function isChange(comparison: Outcome | Change): comparison is Change {
   return 'change' in comparison && comparison.change === true;
 }
 
+/** Under a saved plan: why this change must not be made. */
+function refusal(action: Action, diff?: readonly Diff[]): Outcome | undefined {
+  const { task, frame, host, settings, round } = action;
+  const { emitter, options } = frame.play.run;
+  const objection = settings.check ? undefined : options.pact?.objection(host.name, keyOf(task, frame, round), diff && emitter.mask(diff));
+  return objection === undefined ? undefined : { failed: true, msg: objection, ...(diff && { diff }) };
+}
+
 async function applyChange(action: Action, change: Change): Promise<Outcome> {
+  const refused = refusal(action, action.settings.noLog ? [] : change.diff);
+  if (refused) return refused;
   const { diff, result } = change;
   const report = change.confirm ? await changeConfirmed(action, change) : await changeNow(action, change);
   if (!report) {
@@ -197,15 +234,19 @@ async function changeConfirmed(action: Action, { script, stdin }: Change): Promi
   );
 }
 
-async function performImperative(action: Action, module: Imperative<unknown>): Promise<Outcome> {
+async function performImperative(action: Action, module: Imperative<unknown>): Promise<Performed> {
   const { task, frame, target, settings, evaluation } = action;
   const params = parametersOf(task, frame, evaluation);
+  settle(evaluation);
+  const refused = module.readOnly ? undefined : refusal(action);
+  if (refused) return { outcome: refused };
   if (!module.readOnly) target.link.touch(target.epoch);
   const session = await (module.readOnly ? target.link.session(settings.become) : target.link.changing(settings.become));
   const access = new TaskHost(action, session);
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);
-  return outcome;
+  const outlook = settings.check ? target.outlook : undefined;
+  return outlook ? { outcome, foreseen: foreseeProgram(outlook, action, JSON.stringify(params), outcome) } : { outcome };
 }
 
 /** The host as one task sees it. */

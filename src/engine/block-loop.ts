@@ -1,7 +1,10 @@
+import type { RunEvent } from '../event.ts';
 import type { Block } from '../model.ts';
 import { type HostRun, isLive } from './host-run.ts';
+import { keyOf, wayThrough } from './key.ts';
 import { itemsOf, loopLocals } from './loop.ts';
 import { resultOfError } from './outcome.ts';
+import { add, newNotes, Unforeseen } from './outlook.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -20,7 +23,8 @@ export async function runBlockLoop(
     for (const group of alike(hosts, items, i)) {
       const live = group.filter(isLive);
       const [first] = live;
-      if (first) await round({ ...frame, locals: { ...frame.locals, ...loopLocals(loop, items.get(first) ?? [], i) } }, live);
+      const locals = { ...frame.locals, ...(first && loopLocals(loop, items.get(first) ?? [], i)) };
+      if (first) await round({ ...frame, locals, way: wayThrough(frame, block, i) }, live);
     }
   }
 }
@@ -40,10 +44,17 @@ function alike(hosts: readonly HostRun[], items: ReadonlyMap<HostRun, readonly u
 /** Nothing where the block's condition says no; a list that cannot be had fails the host. */
 function itemsFor(block: Block, frame: Frame, host: HostRun): readonly unknown[] {
   if (!block.loop) return [];
+  const notes = host.outlook && newNotes();
   try {
-    return itemsOf(block.loop, host, frame);
+    const items = itemsOf(block.loop, host, frame, notes);
+    if (notes && notes.unknown.size > 0) throw new Unforeseen(notes.unknown);
+    return items;
   } catch (thrown) {
     if (isOut(frame, host)) return [];
+    if (host.outlook && notes && notes.unknown.size > 0) {
+      leaveOpen(block, frame, host, [...notes.unknown]);
+      return [];
+    }
     fail(block, frame, host, thrown);
     return [];
   }
@@ -59,13 +70,32 @@ function isOut(frame: Frame, host: HostRun): boolean {
 }
 
 function fail(block: Block, frame: Frame, host: HostRun, thrown: unknown): void {
-  const { emitter } = frame.play.run;
-  const task = `loop:${block.position.file}:${block.position.line}`;
-  const name = typeof block.name === 'string' ? block.name : 'block';
   const result = resultOfError(thrown);
-  emitter.emit({ type: 'task-start', task, name, module: 'block', kind: 'task', hosts: 1, position: block.position });
   host.failure = { task: undefined, result };
   host.tally.failed++;
-  emitter.emit({ type: 'host-result', host: host.name, task, status: 'failed', result, diff: [], durationMs: 0 });
+  report(block, frame, { host: host.name, status: 'failed', result });
+}
+
+/** In a plan: which items there will be is known only after changes that were not made. */
+function leaveOpen(block: Block, frame: Frame, host: HostRun, after: readonly string[]): void {
+  add(host.outlook?.opaque ?? new Set(), after);
+  host.outlook?.planned.push({ task: idOf(block), objects: [], isOpen: true });
+  host.tally.skipped++;
+  const result = { changed: false, skipped: true, msg: 'known after apply' };
+  report(block, frame, { host: host.name, status: 'skipped', result, forecast: { key: keyOf(block, frame), is: 'unknown', after } });
+}
+
+function idOf(block: Block): string {
+  return `loop:${block.position.file}:${block.position.line}`;
+}
+
+type Told = Pick<RunEvent & { readonly type: 'host-result' }, 'host' | 'status' | 'result' | 'forecast'>;
+
+function report(block: Block, frame: Frame, told: Told): void {
+  const { emitter } = frame.play.run;
+  const task = idOf(block);
+  const name = typeof block.name === 'string' ? block.name : 'block';
+  emitter.emit({ type: 'task-start', task, name, module: 'block', kind: 'task', hosts: 1, position: block.position });
+  emitter.emit({ type: 'host-result', task, diff: [], durationMs: 0, ...told });
   emitter.emit({ type: 'task-end', task });
 }

@@ -11,7 +11,7 @@ import type { HostRun } from './host-run.ts';
 import type { Settings } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
-import { evaluationFor } from './variables.ts';
+import { evaluationFor, notesOf } from './variables.ts';
 
 /** What a module may ask of the controller, for one task on one host. A class: there is one for each, and most ask for little. */
 export class TaskController implements Controller {
@@ -37,7 +37,9 @@ export class TaskController implements Controller {
   }
 
   find(folder: 'files' | 'templates', name: string): string {
-    return findFile(searchFolders(this.#frame, folder), name);
+    const path = findFile(searchFolders(this.#frame, folder), name);
+    this.#frame.play.run.loading.sources.add(path);
+    return path;
   }
 
   read(path: string): Uint8Array {
@@ -55,7 +57,9 @@ export class TaskController implements Controller {
   render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret {
     const frame = this.#frame;
     const { loading } = frame.play.run;
-    const evaluation = extra ? evaluationFor(this.#host, frame, { ...frame.locals, ...extra }) : this.#evaluation;
+    const evaluation = extra
+      ? evaluationFor(this.#host, frame, { ...frame.locals, ...extra }, notesOf(this.#evaluation))
+      : this.#evaluation;
     const { bytes, isEncrypted } = sourceOf(loading, path);
     const rendered = renderFile(path, new TextDecoder().decode(bytes), evaluation);
     if (!isEncrypted) return rendered;

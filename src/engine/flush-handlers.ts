@@ -33,6 +33,7 @@ export async function flushHandlers(
       notified,
     );
     for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
+    for (const host of notified) host.outlook?.notifiers.delete(handler.id);
   }
   for (const [host, failure] of failures) host.failure ??= failure;
 }

@@ -1,6 +1,8 @@
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
+import type { Certainty } from '../event.ts';
 import type { Handler, Role, Task } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import { heard } from './outlook.ts';
 import type { UsedRole } from './roles.ts';
 import type { Frame, PlayRun } from './state.ts';
 import { evaluationFor } from './variables.ts';
@@ -16,9 +18,12 @@ function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
   return [...of(known), play.play.handlers, ...of(play.included)];
 }
 
-/** Marks the handlers that a changed task notifies. They are known by id. */
-export function notify(task: Task, frame: Frame, host: HostRun): void {
-  for (const handler of notifiedBy(task, frame, host)) host.notified.add(handler.id);
+/** Marks the handlers that a changed task notifies, in check mode with how sure that is. They are known by id. */
+export function notify(task: Task, frame: Frame, host: HostRun, is?: Certainty): void {
+  for (const handler of notifiedBy(task, frame, host)) {
+    host.notified.add(handler.id);
+    if (is && host.outlook) heard(host.outlook, handler.id, { is, task: task.id });
+  }
 }
 
 /** The handlers that a task notifies: the first of that name in the last list that has one, all that listen. */

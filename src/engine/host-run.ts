@@ -4,6 +4,7 @@ import type { Task } from '../model.ts';
 import type { Become } from '../session/become.ts';
 import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
+import type { Outlook, Pending } from './outlook.ts';
 
 interface Failure {
   readonly task: Task | undefined;
@@ -38,13 +39,15 @@ export interface HostRun {
   readonly notes: Map<string, Become | undefined>;
   /** Roles that this play already ran here, with their parameters. */
   readonly rolesDone: Set<string>;
+  /** In check mode: what would be so by now. */
+  readonly outlook: Outlook | undefined;
 }
 
 export function isLive(host: HostRun): boolean {
   return host.failure === undefined && !host.unreachable && !host.ended;
 }
 
-export function hostRun(host: Host, link: Link): HostRun {
+export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
   return {
     host,
     name: host.name,
@@ -61,11 +64,14 @@ export function hostRun(host: Host, link: Link): HostRun {
     notified: new Set(),
     notes: new Map(),
     rolesDone: new Set(),
+    outlook,
   };
 }
 
 /** Keeps what a task returned where later tasks find it. */
-export function remember(host: HostRun, name: string, value: unknown): void {
+export function remember(host: HostRun, name: string, value: unknown, pending?: Pending): void {
   host.setFacts.set(name, value);
+  if (pending) host.outlook?.pending.set(name, pending);
+  else host.outlook?.pending.delete(name);
   host.version++;
 }

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
+import type { Forecast } from '../event.ts';
 import type { Variables } from '../inventory.ts';
+import type { Evaluation } from '../language/evaluation.ts';
 import { Template } from '../language/template.ts';
 import { isRecord } from '../load/arguments.ts';
 import { noDirectives } from '../load/directives.ts';
@@ -9,15 +11,18 @@ import { loadTaskFile } from '../load/task.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
 import { isConnectionVariable } from './endpoint.ts';
+import { unmetCondition } from './forecast.ts';
 import type { HostRun } from './host-run.ts';
 import { remember } from './host-run.ts';
 import { inherit } from './inherit.ts';
+import { keyOf, wayThrough } from './key.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
+import { add, newNotes, Unforeseen } from './outlook.ts';
 import { inOrder } from './roles.ts';
 import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
-import { evaluationFor } from './variables.ts';
+import { evaluationFor, settle } from './variables.ts';
 
 type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
 type RunRole = (use: RoleUse, frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
@@ -27,6 +32,9 @@ interface Inclusion {
   readonly target: string;
   readonly from: Readonly<Record<string, string>>;
   readonly locals: Readonly<Record<string, unknown>>;
+  readonly index: number;
+  /** In a plan: whether it is included is not known, and each of its tasks asks its condition. */
+  readonly isUnsure: boolean;
   readonly hosts: HostRun[];
 }
 
@@ -43,8 +51,9 @@ export async function runInclude(
   for (const host of hosts) decide(node, frame, host, inclusions);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
-  for (const { target, from, locals, hosts: members } of inclusions.values()) {
-    const inner: Frame = { ...frame, directives: included(directives, node), locals, upcoming: () => [] };
+  for (const { target, from, locals, index, isUnsure, hosts: members } of inclusions.values()) {
+    const way = wayThrough(frame, node, node.loop && index);
+    const inner: Frame = { ...frame, directives: included(directives, node, isUnsure), locals, way, upcoming: () => [] };
     try {
       if (node.what === 'tasks') {
         const tasks = tasksOf(node, frame, target);
@@ -60,9 +69,9 @@ export async function runInclude(
 }
 
 /** The condition of an include was asked when it was decided, and its tags chose it: neither goes down to its tasks. */
-function included(directives: Directives, node: Include): Directives {
+function included(directives: Directives, node: Include, isUnsure: boolean): Directives {
   const outer = directives.when.length - node.directives.when.length - node.apply.when.length;
-  const when = [...directives.when.slice(0, outer), ...node.apply.when];
+  const when = isUnsure ? directives.when : [...directives.when.slice(0, outer), ...node.apply.when];
   const tags = [
     ...directives.tags.slice(0, directives.tags.length - node.directives.tags.length - node.apply.tags.length),
     ...node.apply.tags,
@@ -89,23 +98,26 @@ function targetText({ target }: Include): string {
 
 function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
   try {
-    const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
+    const notes = host.outlook && newNotes();
+    const items = node.loop ? itemsOf(node.loop, host, frame, notes) : [undefined];
     const results: TaskResult[] = [];
     for (let i = 0; i < items.length; i++) {
+      if (notes && notes.unknown.size > 0) throw new Unforeseen(notes.unknown);
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
       const evaluation = evaluationFor(host, frame, locals);
-      const isIncluded = frame.directives.when.every((e) => evaluation.truth(e));
+      const { isIncluded, isUnsure } = whether(host, { ...frame, locals }, evaluation);
       const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
       const result = isIncluded ? { changed: false, ...item } : { changed: false, skipped: true, ...item };
       results.push(result);
       if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
       if (!isIncluded) continue;
-      const target = String(revealed(evaluation.value(node.target)));
+      const target = String(revealed(settled(evaluation, node.target)));
       const from = Object.fromEntries(Object.entries(node.from).map(([k, v]) => [k, String(revealed(evaluation.value(v)))]));
-      const key = JSON.stringify([target, from, i, node.loop ? revealed(items[i]) : null]);
+      settle(evaluation);
+      const key = JSON.stringify([target, from, i, node.loop ? revealed(items[i]) : null, isUnsure]);
       const known = inclusions.get(key);
       if (known) known.hosts.push(host);
-      else inclusions.set(key, { target, from, locals, hosts: [host] });
+      else inclusions.set(key, { target, from, locals, index: i, isUnsure, hosts: [host] });
     }
     const [only] = results;
     const result = node.loop || !only ? loopResult(results) : only;
@@ -113,8 +125,28 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
     if (node.register !== undefined) remember(host, node.register, result);
     show(node, frame, host, result);
   } catch (thrown) {
-    fail(node, frame, host, thrown);
+    if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
   }
+}
+
+function whether(host: HostRun, frame: Frame, evaluation: Evaluation): { readonly isIncluded: boolean; readonly isUnsure: boolean } {
+  try {
+    return { isIncluded: unmetCondition(host, frame, evaluation) === undefined, isUnsure: false };
+  } catch (thrown) {
+    if (!(thrown instanceof Unforeseen)) throw thrown;
+    return { isIncluded: true, isUnsure: true };
+  }
+}
+
+/** In a plan, what is included may be known only after changes that were not made; so is what its tasks do and register. */
+function leftOpen(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: unknown): boolean {
+  if (!host.outlook || !(thrown instanceof Unforeseen)) return false;
+  add(host.outlook.opaque, thrown.after);
+  if (node.kind === 'include') host.outlook.planned.push({ task: node.id, objects: [], isOpen: true });
+  host.tally.skipped++;
+  const forecast = { key: keyOf(node, frame), is: node.kind === 'include' ? thrown.is : 'reads', after: thrown.after } as const;
+  show(node, frame, host, { changed: false, skipped: true, msg: thrown.message }, forecast);
+  return true;
 }
 
 function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: unknown): void {
@@ -132,10 +164,11 @@ function resultStatus(result: TaskResult): 'failed' | 'skipped' | 'ok' {
   return result.failed ? 'failed' : result.skipped ? 'skipped' : 'ok';
 }
 
-function show(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
+function show(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult, forecast?: Forecast): void {
   const status = resultStatus(result);
   const items = node.loop && Array.isArray(result.results) ? { items: result.results.length } : {};
-  frame.play.run.emitter.emit({ type: 'host-result', host: host.name, task: node.id, status, result, diff: [], ...items, durationMs: 0 });
+  const body = { host: host.name, task: node.id, status, result, diff: [], ...items, ...(forecast && { forecast }), durationMs: 0 };
+  frame.play.run.emitter.emit({ type: 'host-result', ...body });
 }
 
 function reportItem(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult, label: string): void {
@@ -186,14 +219,16 @@ function checked<T>(frame: Frame, load: () => T): T {
 /** `include_vars`: a file (searched as Ansible does, `vars/` of the role first) or `{file, name}`. */
 export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun): Promise<void> {
   try {
-    const items = node.loop ? itemsOf(node.loop, host, frame) : [undefined];
+    const notes = host.outlook && newNotes();
+    const items = node.loop ? itemsOf(node.loop, host, frame, notes) : [undefined];
     const results: TaskResult[] = [];
     for (let i = 0; i < items.length; i++) {
+      if (notes && notes.unknown.size > 0) throw new Unforeseen(notes.unknown);
       const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
       const evaluation = evaluationFor(host, frame, locals);
-      const isRead = frame.directives.when.every((e) => evaluation.truth(e));
+      const isRead = unmetCondition(host, { ...frame, locals }, evaluation) === undefined;
       const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
-      const result = isRead ? { ...keepVariables(node, frame, host, evaluation.value(node.args)), ...item } : { ...skipped, ...item };
+      const result = isRead ? { ...keepVariables(node, frame, host, settled(evaluation, node.args)), ...item } : { ...skipped, ...item };
       results.push(result);
       if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
     }
@@ -202,7 +237,15 @@ export async function runIncludeVars(node: IncludeVars, frame: Frame, host: Host
     if (node.register !== undefined) remember(host, node.register, result);
     report(node, frame, host, result);
   } catch (thrown) {
-    fail(node, frame, host, thrown);
+    if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
+  }
+}
+
+function settled(evaluation: Evaluation, args: unknown): unknown {
+  try {
+    return evaluation.value(args);
+  } finally {
+    settle(evaluation);
   }
 }
 

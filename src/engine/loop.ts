@@ -2,12 +2,14 @@ import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import type { Loop } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import type { Notes } from './outlook.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
 /** The items of a loop, for one host at one task. */
-export function itemsOf(loop: Loop, host: HostRun, frame: Frame): readonly unknown[] {
-  const source = evaluationFor(host, frame).value(loop.source);
+export function itemsOf(loop: Loop, host: HostRun, frame: Frame, notes?: Notes): readonly unknown[] {
+  const evaluation = evaluationFor(host, frame, undefined, notes);
+  const source = notes ? evaluation.list(loop.source) : evaluation.value(loop.source);
   if (loop.style === 'loop') {
     if (Array.isArray(source)) return source;
     throw new DiagnosticError(

@@ -2,6 +2,7 @@ import { Omit } from '../language/undefined.ts';
 import { LazyMapping } from '../language/values.ts';
 import { version } from '../version.ts';
 import { type HostRun, isLive } from './host-run.ts';
+import type { Notes } from './outlook.ts';
 import type { Frame, Magic } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -13,8 +14,8 @@ export const magicVariables: ReadonlyMap<string, Magic> = new Map<string, Magic>
   ['inventory_hostname_short', (h) => h.name.split('.')[0]],
   ['group_names', (h) => h.host.groups],
   ['groups', (_, f) => f.play.run.groups()],
-  ['hostvars', (_, f) => hostvars(f)],
-  ['vars', (h, f) => evaluationFor(h, f).mapping()],
+  ['hostvars', (_, f, notes) => hostvars(f, notes)],
+  ['vars', (h, f, notes) => evaluationFor(h, f, undefined, notes).mapping()],
   ['ansible_facts', (h) => shortFacts(h)],
   ['play_hosts', (_, f) => names(f.play.batch.filter(isLive))],
   ['ansible_play_hosts', (_, f) => names(f.play.hosts.filter(isLive))],
@@ -44,20 +45,20 @@ function shortFacts(host: HostRun): Record<string, unknown> {
 }
 
 /** All hosts' variables; a host's are evaluated when, and only when, they are read. */
-function hostvars(frame: Frame): LazyMapping {
+function hostvars(frame: Frame, notes: Notes | undefined): LazyMapping {
   const { run } = frame.play;
   return new LazyMapping({
     keys: () => run.inventory.hosts.keys(),
     has: (name) => run.host(name) !== undefined,
     get: (name) => {
       const host = run.host(name);
-      return host && variablesOf(host, frame);
+      return host && variablesOf(host, frame, notes);
     },
   });
 }
 
-function variablesOf(host: HostRun, frame: Frame): LazyMapping {
+function variablesOf(host: HostRun, frame: Frame, notes: Notes | undefined): LazyMapping {
   // Another host sees neither this task's variables nor its loop's; those of the play it does, unlike in Ansible.
   const outside: Frame = { ...frame, directives: { ...frame.directives, vars: [] }, locals: {}, role: undefined };
-  return evaluationFor(host, outside).mapping();
+  return evaluationFor(host, outside, undefined, notes).mapping();
 }

@@ -1,12 +1,24 @@
 import { unreachable } from '../diagnostic.ts';
 import type { Meta } from '../model.ts';
+import { unmetCondition } from './forecast.ts';
 import type { HostRun } from './host-run.ts';
+import { Unforeseen } from './outlook.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
+/** In a plan, a host stays in where it cannot be told yet. */
+function isMet(frame: Frame, host: HostRun): boolean {
+  try {
+    return unmetCondition(host, frame, evaluationFor(host, frame)) === undefined;
+  } catch (thrown) {
+    if (thrown instanceof Unforeseen) return false;
+    throw thrown;
+  }
+}
+
 /** `meta:` but for flush_handlers. Its `when` counts per host. */
 export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
-  const chosen = hosts.filter((h) => frame.directives.when.every((e) => evaluationFor(h, frame).truth(e)));
+  const chosen = hosts.filter((h) => isMet(frame, h));
   if (chosen.length === 0) return;
   switch (node.action) {
     case 'end_host':

@@ -1,5 +1,6 @@
 import type { Variables } from '../inventory.ts';
 import type { Secret } from '../language/secret.ts';
+import type { Pact } from './pact.ts';
 
 export const gatherings = ['implicit', 'explicit', 'smart'] as const;
 /** When a play that does not say so gathers facts: `implicit`: it does; `smart`: of hosts of which none are known; `explicit`: it does not. */
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly lockTimeoutMs: number;
   /** How long a host waits to be reached again before it undoes a change that may have cut it off. */
   readonly confirmSeconds: number;
+  /** Set where a saved plan is made so. */
+  readonly pact?: Pact;
   /** Connection settings of the command line: used where the inventory says nothing. */
   readonly connection: ConnectionDefaults;
 }

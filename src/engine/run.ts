@@ -27,6 +27,7 @@ import { hostnamesLookup } from './hostnames-lookup.ts';
 import { Link } from './link.ts';
 import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
+import { newOutlook } from './outlook.ts';
 import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
 import type { Fate, Run } from './state.ts';
 import { stepper } from './stepper.ts';
@@ -163,7 +164,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     return new Link(events, signal, owner);
   };
   const newHost = (host: Host): HostRun => {
-    const created = hostRun(host, newLink(host.name));
+    const created = hostRun(host, newLink(host.name), options.check ? newOutlook() : undefined);
     for (const [name, value] of Object.entries(request.factCache?.read(host.name) ?? {})) created.facts.set(name, value);
     hosts.set(host.name, created);
     return created;

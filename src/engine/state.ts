@@ -9,6 +9,7 @@ import type { FactCache } from './fact-cache.ts';
 import type { HostRun } from './host-run.ts';
 import type { Link } from './link.ts';
 import type { RunOptions } from './options.ts';
+import type { Notes } from './outlook.ts';
 import type { UsedRole } from './roles.ts';
 
 /** Everything that one run shares. */
@@ -56,7 +57,7 @@ export interface Run {
   started(node: TaskNode): boolean;
 }
 
-export type Magic = (host: HostRun, frame: Frame) => unknown;
+export type Magic = (host: HostRun, frame: Frame, notes?: Notes) => unknown;
 
 /** The play that is running, on the batch of hosts that runs it. */
 export interface PlayRun {
@@ -96,6 +97,8 @@ export interface Frame {
   readonly handling?: boolean;
   /** Whether a failure here goes to a rescue. */
   readonly rescuable?: boolean;
+  /** The places of what led here in this run: includes, roles, rounds of blocks. */
+  readonly way?: string;
   /** What comes after the current node: where look-ahead looks. */
   readonly upcoming: () => Iterable<Upcoming>;
 }

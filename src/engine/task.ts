@@ -8,24 +8,21 @@ import { asyncSettings, keptAsJob } from './background.ts';
 import { isConnectionVariable } from './endpoint.ts';
 import { gathered } from './fact-cache.ts';
 import { unreachableFails } from './failure-policy.ts';
+import { type Done, factsPending, settleNotified, together, unforeseenBy, unknownUntil, unmetCondition, withForecast } from './forecast.ts';
+import type { Foreseen } from './foresee.ts';
 import { growsInventory } from './growth.ts';
 import { notify } from './handlers.ts';
 import { type HostRun, remember } from './host-run.ts';
+import { keyOf } from './key.ts';
 import { lookAhead } from './look-ahead.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { censored, loopResult, resultOf, resultOfError, statusOf, type TaskResult } from './outcome.ts';
+import { newNotes, Unforeseen } from './outlook.ts';
 import { type PendingNote, pendingNote } from './pending-note.ts';
 import { isTrue, revealed, type Settings, settingsOf } from './settings.ts';
 import { abortableSleep } from './sleep.ts';
 import type { Frame } from './state.ts';
-import { evaluationFor } from './variables.ts';
-
-interface Done {
-  readonly result: TaskResult;
-  readonly diff: readonly Diff[];
-  readonly noLog: boolean;
-  readonly ignored: boolean;
-}
+import { evaluationFor, settle } from './variables.ts';
 
 /** Runs a task on one host: its loop, its condition, its retries; keeps and reports the result. */
 export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promise<TaskResult> {
@@ -36,9 +33,9 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   emitter.emit({ type: 'host-start', host: host.name, task: task.id });
   const done = task.loop ? await loop(task, frame, host) : await once(task, frame, host, frame.locals);
   const { ignored } = done;
-  const result = notified(task, frame, host, done.result);
+  const result = notified(task, frame, host, done);
   const status = statusOf(result, ignored);
-  if (task.register !== undefined) remember(host, task.register, result);
+  if (task.register !== undefined) remember(host, task.register, result, done.pending);
   count(host, status === 'unreachable' && ignoresUnreachable(frame, host) ? 'ignored' : status, result.changed);
   if (status === 'failed') host.failure = { task, result };
   if (status === 'unreachable' && !ignoresUnreachable(frame, host)) {
@@ -55,16 +52,19 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
     diff: done.noLog ? [] : done.diff,
     ...(task.loop && { items: (result.results as unknown[] | undefined)?.length ?? 0 }),
     ...(typeof delegatedTo === 'string' && { delegatedTo }),
+    ...(done.foreseen && { forecast: { key: keyOf(task, frame), ...done.foreseen } }),
     durationMs: performance.now() - start,
   });
   return result;
 }
 
 /** Notifies the handlers of a task that changed something; a handler that does not exist fails the task. */
-function notified(task: Task, frame: Frame, host: HostRun, result: TaskResult): TaskResult {
-  if (!result.changed || result.failed || result.unreachable) return result;
+function notified(task: Task, frame: Frame, host: HostRun, { result, foreseen, pending }: Done): TaskResult {
+  const mayChange = foreseen !== undefined && foreseen.is !== 'known' && foreseen.is !== 'reads';
+  if (!(result.changed || mayChange) || result.failed || result.unreachable) return result;
   try {
-    notify(task, frame, host);
+    const isCertain = result.changed || (pending?.kind === 'result' && pending.known.changed === true);
+    notify(task, frame, host, isCertain ? 'known' : foreseen?.is);
     return result;
   } catch (thrown) {
     return { ...resultOfError(thrown), changed: true };
@@ -91,13 +91,17 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   if (!task.loop) throw new Error('this task has no loop');
   const { emitter, signal } = frame.play.run;
   let items: readonly unknown[];
+  const notes = host.outlook && newNotes();
   try {
-    items = itemsOf(task.loop, host, frame);
+    items = itemsOf(task.loop, host, frame, notes);
+    if (notes && notes.unknown.size > 0) throw new Unforeseen(notes.unknown);
   } catch (thrown) {
+    if (notes && notes.unknown.size > 0) return unknownItems(task, frame, host, notes.unknown);
     // Ansible skips a loop whose list cannot be had when its condition says no.
-    const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, true);
+    const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, { onlyCondition: true });
     return skipped?.result.skipped ? skipped : failed(resultOfError(thrown));
   }
+  const rounds: Done[] = [];
   const results: TaskResult[] = [];
   const diff: Diff[] = [];
   let noLog = false;
@@ -105,7 +109,8 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   for (let i = 0; i < items.length; i++) {
     const locals = { ...frame.locals, ...loopLocals(task.loop, items, i) };
     const start = performance.now();
-    const round = await once(task, frame, host, locals);
+    const round = await once(task, frame, host, locals, { round: i });
+    rounds.push(round);
     const evaluation = evaluationFor(host, frame, locals);
     const result = { ...round.result, [task.loop.variable]: items[i], ansible_loop_var: task.loop.variable };
     results.push(result);
@@ -120,32 +125,47 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
       label: round.noLog ? '(censored due to no_log)' : labelOf(task.loop, items[i], evaluation),
       result: round.noLog ? censored(result) : result,
       diff: round.noLog ? [] : round.diff,
+      ...(round.foreseen && { forecast: { key: keyOf(task, frame, i), ...round.foreseen } }),
       durationMs: performance.now() - start,
     });
     if (result.unreachable) break;
     const pause = task.loop.pause === undefined ? 0 : Number(evaluation.value(task.loop.pause));
     if (pause > 0 && i < items.length - 1) await abortableSleep(pause * 1000, signal);
   }
-  return { result: loopResult(results), diff, noLog, ignored };
+  return { result: loopResult(results), diff, noLog, ignored, ...(notes && together(rounds, results, task, notes)) };
+}
+
+/** A condition that needs no item may say that there is nothing to run. */
+async function unknownItems(task: Task, frame: Frame, host: HostRun, after: Iterable<string>): Promise<Done> {
+  const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, { onlyCondition: true });
+  return skipped.result.skipped && !skipped.foreseen ? skipped : unknownUntil(new Unforeseen(after), task, frame, host);
 }
 
 function failed(result: TaskResult): Done {
   return { result, diff: [], noLog: false, ignored: false };
 }
 
+interface Round {
+  /** Which item of the loop. */
+  readonly round?: number;
+  /** Only to see whether there is anything to run. */
+  readonly onlyCondition?: boolean;
+}
+
 /** One round: condition, parameters, the module, what counts as changed and failed, again until it holds. */
-async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['locals'], onlyCondition = false): Promise<Done> {
+async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['locals'], how: Round = {}): Promise<Done> {
   const own: Frame = locals === frame.locals ? frame : { ...frame, locals };
   const evaluation = evaluationFor(host, own);
   let settings: Settings | undefined;
   let note: PendingNote | undefined;
   try {
-    const unmet = frame.directives.when.find((e) => !evaluation.truth(e));
+    settleNotified(task, frame, host);
+    const unmet = unmetCondition(host, own, evaluation);
     if (unmet) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: unmet.source };
       return { result, diff: [], noLog: false, ignored: false };
     }
-    if (onlyCondition) return failed({ changed: false });
+    if (how.onlyCondition) return failed({ changed: false });
     const target = targetOf(own, host, evaluation);
     const isHere = target.name === host.name;
     const targetEvaluation = isHere ? evaluation : evaluationFor(target, own);
@@ -153,12 +173,26 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     if (task.async !== undefined) settings = { ...settings, ...asyncSettings(task, evaluation) };
     const { become } = isHere ? settings : settingsOf(own, evaluation, host, evaluation);
     note = settings.check ? undefined : pendingNote(task, own, host, become);
-    const action: Action = { task, frame: own, host, target, settings, evaluation, note, lookAhead: () => void lookAhead(action) };
-    const { result, diff } = await attempts(action);
+    const action: Action = {
+      task,
+      frame: own,
+      host,
+      target,
+      settings,
+      evaluation,
+      note,
+      round: how.round,
+      lookAhead: () => void lookAhead(action),
+    };
+    settle(evaluation);
+    const { result, diff, foreseen } = await attempts(action);
     note?.settle(result);
     const whole = isHere ? result : { ...result, delegated_to: target.name };
-    return { result: whole, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
+    const done = { result: whole, diff, noLog: settings.noLog, ignored: ignores(settings, result) };
+    return host.outlook ? withForecast(done, foreseen, action) : done;
   } catch (thrown) {
+    const unforeseen = host.outlook && unforeseenBy(thrown, host.outlook, evaluation);
+    if (unforeseen) return unknownUntil(unforeseen, task, own, host);
     const result = resultOfError(thrown);
     note?.settle(result);
     return { result, diff: [], noLog: settings?.noLog ?? false, ignored: settings ? ignores(settings, result) : false };
@@ -177,9 +211,10 @@ function targetOf(frame: Frame, host: HostRun, evaluation: Evaluation): HostRun 
   return run.reach(name === host.name ? host : run.delegate(name, frame), frame);
 }
 
-async function attempts(action: Action): Promise<{ result: TaskResult; diff: readonly Diff[] }> {
+async function attempts(action: Action): Promise<Attempted> {
   const { task, frame, host, evaluation } = action;
   if (!task.until && task.retries === undefined) return attempt(action);
+  if (action.settings.check && action.host.outlook) return attempt(action);
   const retries = task.retries === undefined ? 3 : Number(evaluation.value(task.retries));
   const delayMs = 1000 * (task.delay === undefined ? 5 : Number(evaluation.value(task.delay)));
   for (let number = 1; ; number++) {
@@ -196,15 +231,23 @@ async function attempts(action: Action): Promise<{ result: TaskResult; diff: rea
   }
 }
 
-async function attempt(action: Action): Promise<{ result: TaskResult; diff: readonly Diff[] }> {
-  const outcome = await keptAsJob(action, await perform(action));
+interface Attempted {
+  readonly result: TaskResult;
+  readonly diff: readonly Diff[];
+  readonly foreseen?: Foreseen;
+}
+
+async function attempt(action: Action): Promise<Attempted> {
+  const performed = await perform(action);
+  const { foreseen } = performed;
+  const outcome = await keptAsJob(action, performed.outcome);
   keepFacts(action, outcome);
   const result = resultOf(outcome);
   const whole = growsInventory(outcome) ? { ...result, changed: action.frame.play.run.grow(outcome, action.host.name) } : result;
-  return { result: judged(action, whole), diff: outcome.diff ?? [] };
+  return { result: judged(action, whole), diff: outcome.diff ?? [], ...(foreseen && { foreseen }) };
 }
 
-function keepFacts({ task, frame, host, target, settings }: Action, { ansible_facts: facts, cacheable }: Outcome): void {
+function keepFacts({ task, frame, host, target, settings, evaluation }: Action, { ansible_facts: facts, cacheable }: Outcome): void {
   if (!facts) return;
   const isSetFact = /(^|\.)set_fact$/.test(task.moduleName);
   const isGathering = /(^|\.)gather_facts$/.test(task.moduleName);
@@ -213,6 +256,7 @@ function keepFacts({ task, frame, host, target, settings }: Action, { ansible_fa
     for (const table of tables) for (const [name, value] of Object.entries(facts)) table.set(name, value);
     if (isGathering) owner.facts.set(gathered, true);
     if (tables.includes(owner.facts)) frame.play.run.factCache?.write(owner.name, owner.facts);
+    if (isSetFact && owner.outlook) factsPending(owner.outlook, facts, evaluation);
     owner.version++;
     if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(owner, frame);
   }

@@ -3,6 +3,7 @@ import { Evaluation } from '../language/evaluation.ts';
 import type { Scope } from '../language/scope.ts';
 import type { VarsLevel } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import { type Notes, newNotes, PendingResult, seenValue, Unforeseen } from './outlook.ts';
 import type { UsedRole } from './roles.ts';
 import type { Frame } from './state.ts';
 
@@ -18,11 +19,14 @@ export class HostScope implements Scope {
   readonly host: HostRun;
   readonly frame: Frame;
   readonly locals: Readonly<Record<string, unknown>>;
+  /** In check mode: which changes that were not made the values hang on. */
+  readonly notes: Notes | undefined;
 
-  constructor(host: HostRun, frame: Frame, locals: Readonly<Record<string, unknown>> = frame.locals) {
+  constructor(host: HostRun, frame: Frame, locals: Readonly<Record<string, unknown>> = frame.locals, notes?: Notes) {
     this.host = host;
     this.frame = frame;
     this.locals = locals;
+    this.notes = notes ?? (host.outlook && newNotes());
   }
 
   get(name: string): unknown {
@@ -35,15 +39,16 @@ export class HostScope implements Scope {
   }
 
   #find(name: string): Found | undefined {
-    if (Object.hasOwn(this.locals, name)) return { value: this.locals[name] };
+    if (Object.hasOwn(this.locals, name)) return { value: this.#seen(this.locals[name]) };
     const magic = this.frame.play.run.magic.get(name);
-    if (magic) return { value: magic(this.host, this.frame) };
+    if (magic) return { value: magic(this.host, this.frame, this.notes) };
     const { host, frame } = this;
     const { vars } = frame.directives;
     const { play } = frame;
     return (
       play.run.options.extraVars.get(name) ??
       fromLayers(vars, name, 'include params', 'role params') ??
+      this.#pending(name) ??
       plain(host.setFacts, name) ??
       plain(host.includedVars, name) ??
       fromLayers(vars, name, 'task vars', 'block vars') ??
@@ -56,6 +61,16 @@ export class HostScope implements Scope {
       frame.role?.defaults.get(name) ??
       fromRoles(play.roles, 'defaults', name)
     );
+  }
+
+  /** An item of a loop over results notes what is asked of it where it is asked. */
+  #seen(value: unknown): unknown {
+    return value instanceof PendingResult && this.notes ? seenValue(value.pending, this.notes) : value;
+  }
+
+  #pending(name: string): Found | undefined {
+    const pending = this.host.outlook?.pending.get(name);
+    return pending && this.notes ? { value: seenValue(pending, this.notes) } : undefined;
   }
 
   *names(): Iterable<string> {
@@ -72,8 +87,19 @@ export class HostScope implements Scope {
 }
 
 /** Evaluates for one host at one place. */
-export function evaluationFor(host: HostRun, frame: Frame, locals?: Readonly<Record<string, unknown>>): Evaluation {
-  return new Evaluation(new HostScope(host, frame, locals), frame.play.run.environment(frame));
+export function evaluationFor(host: HostRun, frame: Frame, locals?: Readonly<Record<string, unknown>>, notes?: Notes): Evaluation {
+  return new Evaluation(new HostScope(host, frame, locals, notes), frame.play.run.environment(frame));
+}
+
+/** Throws Unforeseen where what was evaluated is known only after changes that were not made. */
+export function settle(evaluation: Evaluation): void {
+  const unknown = notesOf(evaluation)?.unknown;
+  if (unknown && unknown.size > 0) throw new Unforeseen(unknown);
+}
+
+/** What an evaluation of a host's values was found to hang on; only in check mode. */
+export function notesOf({ scope }: Evaluation): Notes | undefined {
+  return scope instanceof HostScope ? scope.notes : undefined;
 }
 
 function plain(map: ReadonlyMap<string, unknown>, name: string): Found | undefined {

@@ -5,6 +5,7 @@ import { flushHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive, remember } from './host-run.ts';
 import { runInclude, runIncludeVars } from './include.ts';
 import { inherit } from './inherit.ts';
+import { wayThrough } from './key.ts';
 import { runMeta } from './meta.ts';
 import { isSelected } from './selection.ts';
 import type { Frame, Run, Upcoming } from './state.ts';
@@ -78,7 +79,7 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
     const result = await runTaskOn(task, frame, first);
     for (const host of frame.play.batch) {
       if (host === first || host.unreachable) continue;
-      if (task.register !== undefined) remember(host, task.register, result);
+      if (task.register !== undefined) remember(host, task.register, result, first.outlook?.pending.get(task.register));
       if (first.failure && isLive(host)) host.failure = { ...first.failure, isShared: true };
     }
   } else if (chosen.length === 1) {
@@ -152,7 +153,7 @@ async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): P
     const inherited = { ...frame, directives: inherit(frame.directives, dependency.directives), role: dependency.use };
     await runRole(dependency, inherited, todo.filter(isLive));
   }
-  await runNodes(use.use.tasks, { ...frame, role: use.use }, todo.filter(isLive));
+  await runNodes(use.use.tasks, { ...frame, role: use.use, way: wayThrough(frame, use) }, todo.filter(isLive));
 }
 
 async function runMetaNode(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {

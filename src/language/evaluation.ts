@@ -11,7 +11,7 @@ import { renderBody } from './render.ts';
 import type { Scope } from './scope.ts';
 import { Secret } from './secret.ts';
 import { Template } from './template.ts';
-import { Undefined } from './undefined.ts';
+import { Omit, Undefined } from './undefined.ts';
 import { isTruthy, LazyMapping } from './values.ts';
 
 /**
@@ -48,6 +48,15 @@ export class Evaluation {
    */
   value(x: unknown): unknown {
     return guarded(x instanceof Template ? x.position : undefined, () => finish(this.interpreter.resolve(x)));
+  }
+
+  /** As `value`; but mappings that are read key by key stay so, in a list too. */
+  list(x: unknown): unknown {
+    const kept = (item: unknown) => (item instanceof LazyMapping ? item : finish(item));
+    return guarded(x instanceof Template ? x.position : undefined, () => {
+      const resolved = this.interpreter.resolve(x);
+      return Array.isArray(resolved) ? resolved.filter((item) => item !== Omit).map(kept) : finish(resolved);
+    });
   }
 
   /** Text to be shown, as a task's name: secrets are masked. */

@@ -32,6 +32,8 @@ export interface Loading extends Partial<Decryption> {
   readonly loadRole: LoadRole;
   readonly diagnostics: Diagnostic[];
   readonly files: Map<string, YamlFile>;
+  /** Other files and folders of the controller that tasks asked for: templates, what is copied. */
+  readonly sources: Set<string>;
 }
 
 /** The path that messages show: relative to where the user stands, where that is shorter. */

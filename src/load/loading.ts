@@ -5,5 +5,5 @@ import { loadRoleUse } from './role.ts';
 export function newLoading(
   where: Pick<Loading, 'cwd' | 'roleFolders' | 'findModule' | 'moduleNames' | 'readTag' | 'decrypt' | 'mark'>,
 ): Loading {
-  return { ...where, loadRole: loadRoleUse, diagnostics: [], files: new Map() };
+  return { ...where, loadRole: loadRoleUse, diagnostics: [], files: new Map(), sources: new Set() };
 }

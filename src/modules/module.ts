@@ -104,6 +104,10 @@ interface Base<P> {
   readonly waits?: boolean;
   /** Of `bare`: those that may name what does not exist; the module gets the value `notDefined`. */
   readonly lenient?: readonly string[];
+  /** It only reads: it is no change whatever it finds. Of an imperative one: it runs under check mode too, and look-ahead survives it. */
+  readonly readOnly?: boolean;
+  /** It changes more than its diff says: a package brings files, users and programs. A plan is unsure of what comes after it. */
+  readonly isOpen?: boolean;
   /** Parameters that are written as bare expressions (`assert: that:`): the module gets an `Asserted` for each (a list for a list). */
   readonly bare?: readonly string[];
 }
@@ -122,8 +126,6 @@ export interface Declarative<P, D = P> extends Base<P> {
 /** Acts by doing; its effect is known afterwards. */
 export interface Imperative<P> extends Base<P> {
   readonly kind: 'imperative';
-  /** True where it only reads (`fetch`, `slurp`, `wait_for`): then it runs under check mode too, and look-ahead survives it. */
-  readonly readOnly?: boolean;
   readonly run: (params: P, host: HostAccess) => Promise<Outcome>;
 }
 

@@ -4,6 +4,7 @@ import { converged, declarative, failure } from './module.ts';
 import { text } from './shared/parameters.ts';
 
 export const ping = declarative({
+  readOnly: true,
   params: z.strictObject({ data: text().default('pong').describe('What to answer') }),
   docs: {
     summary: 'Checks that a host can be reached and has a usable shell',

@@ -5,6 +5,7 @@ import { text } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 
 export const slurp = declarative({
+  readOnly: true,
   params: z.strictObject({ src: text().describe('File on the host') }),
   aliases: { path: 'src' },
   docs: {

@@ -6,6 +6,7 @@ import { boolean, text } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 
 export const stat = declarative({
+  readOnly: true,
   params: z.strictObject({
     path: text().describe('What to look at'),
     follow: boolean().default(false).describe('Look at what a symbolic link points to'),

@@ -66,10 +66,10 @@ export async function plan(
   const { code, stdout, stderr } = await weft(lab, 'plan', resolve('playbooks', playbook), '-i', lab.inventory, ...args);
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
   const hosts: Record<string, string[]> = {};
-  let host = '';
+  let alike: readonly string[] = [];
   for (const line of stdout.split('\n')) {
-    if (/^\S+$/.test(line)) host = line;
-    else if (/^ {4}[+~-] /.test(line)) hosts[host] = [...(hosts[host] ?? []), line.trim()].sort();
+    if (/^\S+(, \S+)*$/.test(line)) alike = line.split(', ');
+    else if (/^ {4}[+~-] /.test(line)) for (const host of alike) hosts[host] = [...(hosts[host] ?? []), line.trim()].sort();
   }
   return hosts;
 }

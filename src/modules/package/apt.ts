@@ -37,6 +37,7 @@ const params = z
 type Params = z.output<typeof params>;
 
 export const apt = declarative<Params>({
+  isOpen: true,
   params,
   aliases: {
     pkg: 'name',

@@ -31,6 +31,7 @@ interface Params {
 
 function packageModule(use: string, docs: Docs) {
   return declarative<Params>({
+    isOpen: true,
     params: z.strictObject({
       name: packageNames(),
       state: packageState(),

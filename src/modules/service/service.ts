@@ -25,6 +25,7 @@ type Params = z.output<typeof params>;
 type Data = Wanted & Pick<Params, 'use' | 'sleep'>;
 
 export const service = declarative<Params, Data>({
+  isOpen: true,
   params,
   docs: {
     summary: 'Services: that they run, or not, now and after a boot',

@@ -28,6 +28,7 @@ const params = z
 type Params = z.output<typeof params>;
 
 export const systemd = declarative<Params, WantedUnit>({
+  isOpen: true,
   params,
   aliases: { service: 'name', unit: 'name', 'daemon-reload': 'daemon_reload', 'daemon-reexec': 'daemon_reexec' },
   docs: {

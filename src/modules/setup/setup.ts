@@ -25,6 +25,7 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 export const setup = declarative<Params>({
+  readOnly: true,
   params,
   aliases: {},
   docs: {
