@@ -6,6 +6,7 @@ const layers = [
   ['modules', '^src/modules/'],
   ['load', '^src/load/'],
   ['lint', '^src/lint/'],
+  ['schema', '^src/schema/'],
   ['engine', '^src/engine/'],
   ['report', '^src/report/'],
   ['lab', '^src/lab/'],
@@ -61,6 +62,12 @@ export default {
       'lint',
       ['session', 'transport', 'engine', 'report', 'lab', 'commands'],
       'The linter looks at what a person wrote, as loading does: nothing runs, no host is asked.',
+    ),
+    forbid(
+      'schema-describes',
+      'schema',
+      ['session', 'transport', 'engine', 'report', 'lab', 'commands'],
+      'Schemas and documentation are made from what loading checks with; nothing of a run is needed for it.',
     ),
     forbid(
       'engine-shows-nothing',

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inventory: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
   lint: async () => (await import('./commands/lint.ts')).lintCommand(),
   doc: async () => (await import('./commands/doc.ts')).docCommand(),
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
   vault: async () => (await import('./commands/vault.ts')).vaultCommand(),
   tunnel: async () => (await import('./commands/tunnel.ts')).tunnelCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),

@@ -180,8 +180,11 @@ export interface VarsPrompt {
   readonly confirm: boolean;
 }
 
-export type Strategy = 'linear' | 'free' | 'host_pinned';
-export type HostOrder = 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
+export const strategies = ['linear', 'free', 'host_pinned'] as const;
+type Strategy = (typeof strategies)[number];
+
+export const hostOrders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const;
+export type HostOrder = (typeof hostOrders)[number];
 
 export interface Play {
   readonly position: Position;

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../language/evaluation.ts';
+import { connectionVariables } from '../load/connection-variables.ts';
 import type { Directives } from '../model.ts';
 import type { Endpoint, Transport } from '../transport/transport.ts';
 import type { LinkTarget } from './link.ts';
@@ -51,35 +52,15 @@ export function linkTarget(
   };
 }
 
-/** Variables that say how a host is reached. */
-const connectionVariables = [
-  'ansible_connection',
-  'ansible_host',
-  'ansible_ssh_host',
-  'ansible_port',
-  'ansible_ssh_port',
-  'ansible_user',
-  'ansible_ssh_user',
-  'ansible_password',
-  'ansible_ssh_password',
-  'ansible_ssh_pass',
-  'ansible_ssh_private_key_file',
-  'ansible_private_key_file',
-  'ansible_ssh_common_args',
-  'ansible_ssh_extra_args',
-  'ansible_ssh_timeout',
-  'ansible_timeout',
-];
-
 export function isConnectionVariable(name: string): boolean {
-  return connectionVariables.includes(name);
+  return Object.hasOwn(connectionVariables, name);
 }
 
 /** Whether a task, or a block around it, says something else of the connection than its play does. */
 export function changesConnection({ directives, play: { play } }: Frame): boolean {
   const { connection, port, remoteUser } = play.directives;
   if (directives.connection !== connection || directives.port !== port || directives.remoteUser !== remoteUser) return true;
-  return directives.vars.some((layer) => connectionVariables.some((name) => layer.variables.has(name)));
+  return directives.vars.some((layer) => Object.keys(connectionVariables).some((name) => layer.variables.has(name)));
 }
 
 function bare(host: string, connectTimeoutMs: number): Endpoint {

@@ -14,15 +14,39 @@ export interface OptionSpec {
   readonly default?: unknown;
 }
 
-/** The options of an entry point of a role (`main` unless `tasks_from` says another); undefined where none are specified. */
-export function argumentSpec(loading: Loading, rolePath: string, entry = 'main'): Readonly<Record<string, OptionSpec>> | undefined {
+/** What an entry point of a role takes, and what its author says of it. */
+export interface EntrySpec {
+  readonly summary?: string;
+  readonly description: readonly string[];
+  readonly examples?: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+/** The types that an option may have, Ansible's. */
+export const optionTypes = ['str', 'int', 'float', 'bool', 'list', 'dict', 'path', 'raw', 'json', 'jsonarg', 'bytes', 'bits', 'sid'];
+
+/** The entry points of a role by name: `main`, and files that `tasks_from` may name. None where nothing is specified. */
+export function roleSpecs(loading: Loading, rolePath: string): Readonly<Record<string, EntrySpec>> {
   const path = yamlIn(join(rolePath, 'meta'), 'argument_specs');
-  if (!path) return undefined;
+  if (!path) return {};
   const file = readYaml(loading, path);
   const value = written(loading, file, file.root);
   const specs = isRecord(value) && isRecord(value.argument_specs) ? value.argument_specs : {};
-  const spec = specs[entry];
-  return isRecord(spec) && isRecord(spec.options) ? (spec.options as Record<string, OptionSpec>) : undefined;
+  return Object.fromEntries(Object.entries(specs).flatMap(([name, spec]) => (isRecord(spec) ? [[name, entrySpec(spec)]] : [])));
+}
+
+function entrySpec(spec: Readonly<Record<string, unknown>>): EntrySpec {
+  return {
+    ...(typeof spec.short_description === 'string' && { summary: spec.short_description }),
+    description: [spec.description ?? []].flat().map(String),
+    ...(typeof spec.examples === 'string' && { examples: spec.examples }),
+    options: isRecord(spec.options) ? (spec.options as Record<string, OptionSpec>) : {},
+  };
+}
+
+/** The options of an entry point of a role (`main` unless `tasks_from` says another); undefined where none are specified. */
+export function argumentSpec(loading: Loading, rolePath: string, entry = 'main'): Readonly<Record<string, OptionSpec>> | undefined {
+  return roleSpecs(loading, rolePath)[entry]?.options;
 }
 
 /** What is wrong with a value, and where inside it. */

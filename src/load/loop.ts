@@ -1,8 +1,7 @@
 import type { Loop } from '../model.ts';
 import { collect, complain } from './context.ts';
 import { FieldReader, fieldsOf, refuseUnknown } from './fields.ts';
-
-const controls = ['loop_var', 'index_var', 'label', 'pause', 'extended', 'extended_allitems'];
+import { loopControlKeywords } from './keywords.ts';
 
 /** `loop:` or `with_…:`, with `loop_control:`. */
 export function readLoop(reader: FieldReader): Loop | undefined {
@@ -12,7 +11,7 @@ export function readLoop(reader: FieldReader): Loop | undefined {
   const controlField = reader.fields.get('loop_control');
   const fields = controlField ? collect(loading, () => fieldsOf(file, controlField.node, '"loop_control"')) : undefined;
   const control = new FieldReader(loading, file, fields ?? new Map());
-  refuseUnknown(loading, control.fields, controls, '"loop_control"');
+  refuseUnknown(loading, control.fields, Object.keys(loopControlKeywords), '"loop_control"');
   const source = reader.value(field.name);
   if (source === null) complain(loading, 'wrong-type', `"${field.name}" must be a list, found nothing`, field.at);
   const indexVariable = control.literal('index_var');

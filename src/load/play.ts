@@ -1,24 +1,23 @@
 import { dirname } from 'node:path';
 import { isSeq, type Node } from 'yaml';
 import { DiagnosticError, error } from '../diagnostic.ts';
-import type { HostOrder, Play, Strategy, VarsPrompt } from '../model.ts';
+import { hostOrders, type Play, strategies, type VarsPrompt } from '../model.ts';
 import { collect, complain, type Loading, type TaskPlace, written } from './context.ts';
 import { readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
+import { checkTypes } from './keyword-types.ts';
 import { playKeywords } from './keywords.ts';
 import { checkNotifications } from './notifications.ts';
 import { loadRoleEntry } from './role.ts';
 import { loadHandlers, loadTasks } from './task.ts';
 import type { YamlFile } from './yaml.ts';
 
-const strategies: readonly Strategy[] = ['linear', 'free', 'host_pinned'];
-const orders: readonly HostOrder[] = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'];
-
 /** @param path absolute path of the playbook */
 export function loadPlay(loading: Loading, file: YamlFile, node: Node, path: string): Play {
   const fields = fieldsOf(file, node, 'a play');
   const reader = new FieldReader(loading, file, fields);
-  refuseUnknown(loading, fields, playKeywords, 'a play');
+  refuseUnknown(loading, fields, Object.keys(playKeywords), 'a play');
+  checkTypes(reader, playKeywords);
   if (!fields.has('hosts'))
     throw new DiagnosticError(error('missing-keyword', 'this play does not say on which "hosts" it runs', file.at(node)));
   const folder = dirname(path);
@@ -43,7 +42,7 @@ export function loadPlay(loading: Loading, file: YamlFile, node: Node, path: str
     handlers: collect(loading, () => loadHandlers(loading, file, fields.get('handlers')?.node, place)) ?? [],
     serial: reader.list('serial'),
     strategy: reader.one('strategy', strategies, 'linear'),
-    order: reader.one('order', orders, 'inventory'),
+    order: reader.one('order', hostOrders, 'inventory'),
     ...(reader.has('max_fail_percentage') && { maxFailPercentage: reader.value('max_fail_percentage') }),
     forceHandlers: reader.value('force_handlers') ?? false,
   };

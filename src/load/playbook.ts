@@ -4,6 +4,7 @@ import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Play, Playbook } from '../model.ts';
 import { collect, complain, isFile, type Loading, readYaml, shown } from './context.ts';
 import { FieldReader, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
+import { importKeywords } from './keywords.ts';
 import { loadPlay } from './play.ts';
 
 /**
@@ -41,7 +42,7 @@ function loadEntry(loading: Loading, path: string, node: Node, chain: readonly s
   if (!imported) return [loadPlay(loading, file, node, path)];
   const reader = new FieldReader(loading, file, fieldsOf(file, node, 'import_playbook'));
   const key = String((imported.key as { value?: unknown }).value);
-  refuseUnknown(loading, reader.fields, [key, 'name', 'vars', 'when', 'tags'], 'import_playbook');
+  refuseUnknown(loading, reader.fields, [key, ...Object.keys(importKeywords)], 'import_playbook');
   const target = reader.literal(key) ?? '';
   const next = resolve(dirname(path), target);
   const position = reader.position(key);

@@ -97,7 +97,7 @@ export function loadRoleEntry(loading: Loading, file: YamlFile, node: Node, plac
   const name = reader.literal(field?.name ?? 'role');
   if (!field || name === undefined) throw new DiagnosticError(error('missing-parameter', 'this entry names no role', file.at(node)));
   const directives = readDirectives(reader, 'role params');
-  const parameters = [...fields.values()].filter((f) => !roleKeywords.includes(f.name) && !f.name.endsWith('_from'));
+  const parameters = [...fields.values()].filter((f) => !Object.hasOwn(roleKeywords, f.name) && !f.name.endsWith('_from'));
   const variables = new Map(parameters.map((f) => [f.name, { value: written(loading, file, f.node), position: f.at }]));
   const withParameters =
     variables.size > 0 ? { ...directives, vars: [...directives.vars, { level: 'role params' as const, variables }] } : directives;

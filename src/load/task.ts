@@ -7,7 +7,8 @@ import { readArguments } from './arguments.ts';
 import { collect, complain, isFile, type Loading, readYaml, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { type Field, FieldReader, type Fields, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
-import { blockKeywords, loopStyles, taskKeywords } from './keywords.ts';
+import { checkTypes } from './keyword-types.ts';
+import { actionKeywords, blockKeywords, loopStyles, taskKeywords } from './keywords.ts';
 import { readLoop } from './loop.ts';
 import { aliased, type YamlFile } from './yaml.ts';
 
@@ -54,7 +55,8 @@ function placed(reader: FieldReader, node: Node, place: TaskPlace) {
 }
 
 function loadBlock(reader: FieldReader, node: Node, place: TaskPlace): TaskNode {
-  refuseUnknown(reader.loading, reader.fields, [...blockKeywords, ...loopStyles.map((s) => `with_${s}`)], 'a block');
+  refuseUnknown(reader.loading, reader.fields, [...Object.keys(blockKeywords), ...loopKeywords], 'a block');
+  checkTypes(reader, blockKeywords);
   const loop = readLoop(reader);
   const part = (name: string) => loadTasks(reader.loading, reader.file, reader.fields.get(name)?.node, place);
   const directives = readDirectives(reader, 'block vars');
@@ -73,7 +75,7 @@ function loadBlock(reader: FieldReader, node: Node, place: TaskPlace): TaskNode 
 /** The one field that is not a keyword names the module. */
 function actionOf(reader: FieldReader, node: Node): Field {
   const { loading, fields, file } = reader;
-  const known = new Set<string>([...taskKeywords, ...loopStyles.map((s) => `with_${s}`)]);
+  const known = new Set<string>([...Object.keys(taskKeywords), ...loopKeywords]);
   const candidates = [...fields.values()].filter((f) => !known.has(f.name));
   const actions = candidates.filter((f) => isAction(loading, f.name));
   for (const field of candidates.filter((f) => !actions.includes(f))) {
@@ -96,7 +98,8 @@ function actionOf(reader: FieldReader, node: Node): Field {
   throw new DiagnosticError(error('no-module', 'this task names no module', file.at(node), 'write for example "command: uptime"'));
 }
 
-const structural = ['include_tasks', 'import_tasks', 'include_role', 'import_role', 'include_vars', 'meta', 'include'];
+const structural = Object.keys(actionKeywords);
+const loopKeywords = loopStyles.map((style) => `with_${style}`);
 
 function bareName(name: string): string {
   return name.replace(/^ansible\.(?:builtin|legacy)\./, '');
@@ -111,6 +114,7 @@ function loadAction(reader: FieldReader, node: Node, place: TaskPlace): TaskNode
   const oldStyle = fields.get('action') ?? fields.get('local_action');
   const action = oldStyle ? actionFromText(reader, oldStyle) : actionOf(reader, node);
   refuseDuplicateLoops(reader);
+  checkTypes(reader, taskKeywords);
   switch (bareName(action.name)) {
     case 'import_tasks':
       return importTasks(reader, node, place, action);
@@ -206,6 +210,8 @@ function targetOf(reader: FieldReader, action: Field, key: 'file' | 'name'): { t
   const value = written(reader.loading, reader.file, action.node);
   if (typeof value === 'string' || value instanceof Template) return { target: value, options: new Map() };
   const options = fieldsOf(reader.file, action.node, `\`${action.name}\``);
+  const known = Object.keys(actionKeywords[bareName(action.name)]?.options ?? {});
+  refuseUnknown(reader.loading, options, [...known, '_raw_params'], `\`${action.name}\``);
   const named = options.get(key) ?? (key === 'file' ? options.get('_raw_params') : options.get('role'));
   if (!named) throw new DiagnosticError(error('missing-parameter', `\`${action.name}\` needs the parameter "${key}"`, action.key));
   return { target: written(reader.loading, reader.file, named.node), options };

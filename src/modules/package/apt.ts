@@ -15,6 +15,7 @@ const params = z
     cache_valid_time: integer().default(0).describe('Seconds for which the lists are good enough'),
     upgrade: z
       .preprocess((value) => ({ true: 'yes', false: 'no' })[String(value)] ?? value, z.enum(['no', 'yes', 'safe', 'full', 'dist']))
+      .meta({ type: ['string', 'boolean'], enum: ['no', 'yes', 'safe', 'full', 'dist', true, false] })
       .default('no')
       .describe('Upgrade every package; full and dist may also remove some'),
     purge: boolean().default(false).describe('With state: absent, remove configuration files too'),

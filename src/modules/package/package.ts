@@ -20,6 +20,7 @@ export const packageState = () =>
       (state) => (state === 'installed' ? 'present' : state === 'removed' ? 'absent' : state),
       z.enum(['present', 'absent', 'latest']),
     )
+    .meta({ enum: ['present', 'absent', 'latest', 'installed', 'removed'] })
     .default('present')
     .describe('latest also upgrades what is there');
 

@@ -11,13 +11,21 @@ const OPERATION = /([-+=])([ugo]|[rwxXst]*)/g;
 
 /** The parameter `mode` as text: octal digits, symbolic clauses, or `preserve` where `keep` allows it. */
 export function fileMode({ preserve = false } = {}) {
+  const symbolic = '(?:[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)';
   return optional(
-    z.unknown().transform((value, context): string => {
-      const mode = modeText(value);
-      if (typeof mode === 'string' && (isMode(mode) || (preserve && mode === 'preserve'))) return mode;
-      context.addIssue({ code: 'custom', message: typeof mode === 'string' ? expected(mode) : mode.refused });
-      return z.NEVER;
-    }),
+    z
+      .unknown()
+      .transform((value, context): string => {
+        const mode = modeText(value);
+        if (typeof mode === 'string' && (isMode(mode) || (preserve && mode === 'preserve'))) return mode;
+        context.addIssue({ code: 'custom', message: typeof mode === 'string' ? expected(mode) : mode.refused });
+        return z.NEVER;
+      })
+      .meta({
+        type: ['string', 'integer'],
+        pattern: `^\\s*(?:(?:0o)?[0-7]{1,5}|${symbolic}(?:,${symbolic})*${preserve ? '|preserve' : ''})\\s*$`,
+        errorMessage: 'expected a mode like "0644" or "u=rw,g=r"',
+      }),
   );
 }
 

@@ -1,55 +1,87 @@
 import * as z from 'zod';
 import { Secret } from '../../language/secret.ts';
 
+// A schema that reads more than it gives says so in its metadata, in the words of JSON Schema: editors are told the same.
+// The first type is the one to write.
+
 const TRUE = new Set(['yes', 'on', '1', 'true', 't', 'y']);
 const FALSE = new Set(['no', 'off', '0', 'false', 'f', 'n']);
 
+const scalars = ['string', 'number', 'boolean'] as const;
+const whole = /^\s*[-+]?\d+\s*$/;
+
+/** `yes` as a regular expression of JSON Schema, which has no flags. */
+function anyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+}
+
 /** Text. Numbers and booleans become text as Ansible writes them; a secret is read here, where it cannot stay marked. */
 export function text(of: z.ZodString = z.string()) {
-  return z.preprocess(plainText, of);
+  return z.preprocess(plainText, of).meta({ type: scalars });
 }
 
 /** Text that keeps the mark of a secret. */
 export function secretText() {
-  return z.preprocess((value) => (value instanceof Secret ? value : plainText(value)), z.union([z.string(), z.instanceof(Secret)]));
+  return z
+    .preprocess((value) => (value instanceof Secret ? value : plainText(value)), z.union([z.string(), z.instanceof(Secret)]))
+    .meta({
+      type: scalars,
+      anyOf: undefined,
+    });
 }
 
 /** `yes`, `"on"`, 1, true … as Ansible reads them. */
 export function boolean() {
-  return z.preprocess((value) => {
-    const word = String(unsecret(value)).toLowerCase();
-    return TRUE.has(word) ? true : FALSE.has(word) ? false : value;
-  }, z.boolean());
+  return z
+    .preprocess((value) => {
+      const word = String(unsecret(value)).toLowerCase();
+      return TRUE.has(word) ? true : FALSE.has(word) ? false : value;
+    }, z.boolean())
+    .meta({
+      type: ['boolean', 'string', 'integer'],
+      pattern: `^(?:${[...TRUE, ...FALSE].map(anyCase).join('|')})$`,
+      errorMessage: 'expected true or false',
+    });
 }
 
 export function integer() {
-  return z.preprocess((value) => {
-    const plain = unsecret(value);
-    return typeof plain === 'string' && /^\s*[-+]?\d+\s*$/.test(plain) ? Number(plain) : plain;
-  }, z.int());
+  return z
+    .preprocess((value) => {
+      const plain = unsecret(value);
+      return typeof plain === 'string' && whole.test(plain) ? Number(plain) : plain;
+    }, z.int())
+    .meta({ type: ['integer', 'string'], pattern: whole.source, errorMessage: 'expected a whole number' });
 }
 
 /** A number of seconds: whole or not. */
 export function seconds() {
-  return z.preprocess((value) => {
-    const plain = unsecret(value);
-    return typeof plain === 'string' && plain.trim() !== '' ? Number(plain) : plain;
-  }, z.number().nonnegative());
+  return z
+    .preprocess((value) => {
+      const plain = unsecret(value);
+      return typeof plain === 'string' && plain.trim() !== '' ? Number(plain) : plain;
+    }, z.number().nonnegative())
+    .meta({
+      type: ['number', 'string'],
+      pattern: '^\\s*[+]?[0-9.]+(?:[eE][-+]?[0-9]+)?\\s*$',
+      errorMessage: 'expected a number of seconds',
+    });
 }
 
 /** A list of words; `a,b` and a single value are read as lists. */
 export function words() {
-  return z.preprocess((value) => {
-    const plain = unsecret(value);
-    if (Array.isArray(plain)) return plain;
-    if (typeof plain === 'string') return plain === '' ? [] : plain.split(',').map((word) => word.trim());
-    return plain === undefined ? plain : [plain];
-  }, z.array(text()));
+  return z
+    .preprocess((value) => {
+      const plain = unsecret(value);
+      if (Array.isArray(plain)) return plain;
+      if (typeof plain === 'string') return plain === '' ? [] : plain.split(',').map((word) => word.trim());
+      return plain === undefined ? plain : [plain];
+    }, z.array(text()))
+    .meta({ type: ['array', ...scalars] });
 }
 
 /** May be left out; an empty value in YAML (null) leaves it out too. */
 export function optional<S extends z.ZodType>(schema: S) {
-  return z.preprocess((value) => (value === null ? undefined : value), schema.optional());
+  return z.preprocess((value) => (value === null ? undefined : value), schema.optional()).meta({ nullable: true });
 }
 
 function unsecret(value: unknown): unknown {

@@ -96,10 +96,10 @@ export const resultCases: readonly LanguageCase[] = [
     playbook: play(`
       - { name: list, debug: { msg: x }, when: [number > 1, tier == 'front'] }
       - { name: or, debug: { msg: x }, when: number == 1 or number == 3 }
-      - { name: in list, debug: { msg: x }, when: inventory_hostname in ['a', 'c'] }
+      - { name: in list, debug: { msg: x }, when: "inventory_hostname in ['a', 'c']" }
       - { name: group, debug: { msg: x }, when: "'back' in group_names" }
       - { name: not, debug: { msg: x }, when: not (number > 1) }
-      - { name: filter, debug: { msg: x }, when: (number | string) is match('[12]') }
+      - { name: filter, debug: { msg: x }, when: "(number | string) is match('[12]')" }
       - { name: defined, debug: { msg: x }, when: nothing is not defined and number is defined }
       - { name: braces, debug: { msg: x }, when: "{{ number == 2 }}" }
       - { name: text bool, debug: { msg: x }, when: flag | bool, vars: { flag: "yes" } }
