@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
 import { isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
@@ -25,16 +25,21 @@ export function loadRoleUse(
   if (place.chain.includes(path)) throw new DiagnosticError(error('import-circle', `role "${name}" depends on itself`, position));
   const chain = [...place.chain, path];
   const meta = readMeta(loading, path, { ...place, chain });
-  const role = loadRole(loading, path, name, from, meta.allowDuplicates, chain);
+  const tasksPath = tasksOf(path, name, from.tasks_from, position);
+  const role = loadRole(loading, path, name, from, meta.allowDuplicates, chain, tasksPath);
   return { kind: 'role', position, name, directives, use: role, dependencies: meta.dependencies };
 }
 
-function loadRole(loading: Loading, path: string, name: string, from: RoleFiles, allowDuplicates: boolean, chain: readonly string[]): Role {
+function loadRole(
+  loading: Loading,
+  path: string,
+  name: string,
+  from: RoleFiles,
+  allowDuplicates: boolean,
+  chain: readonly string[],
+  tasksPath: string | undefined,
+): Role {
   const handlersPath = yamlIn(join(path, 'handlers'), from.handlers_from);
-  const tasksPath = yamlIn(join(path, 'tasks'), from.tasks_from);
-  if (from.tasks_from && !tasksPath) {
-    throw new DiagnosticError(error('no-file', `role "${name}" has no tasks/${from.tasks_from}.yml`));
-  }
   // The tasks of a role point at their role, and the role at its tasks: the one knot in the model, tied here.
   const role: { -readonly [K in keyof Role]: Role[K] } = {
     name: /^[./~]/.test(name) ? basename(name) : name,
@@ -52,6 +57,14 @@ function loadRole(loading: Loading, path: string, name: string, from: RoleFiles,
     role.handlers = loadHandlers(loading, file, file.root, { ...place, folder: join(path, 'handlers') });
   }
   return role;
+}
+
+function tasksOf(path: string, role: string, from: string | undefined, position: Position): string | undefined {
+  const folder = join(path, 'tasks');
+  const found = yamlIn(folder, from);
+  if (found !== undefined || !from) return found;
+  const names = isFolder(folder) ? readdirSync(folder).map((file) => basename(file, extname(file))) : [];
+  throw new DiagnosticError(error('no-file', `role "${role}" has no tasks/${from}.yml`, position, didYouMean(from, names)));
 }
 
 function roleVariables(loading: Loading, path: string, folder: string, from = 'main'): Variables {

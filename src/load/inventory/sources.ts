@@ -34,7 +34,12 @@ export async function readSource(draft: Draft, source: string, options: ReadOpti
   for (const name of readdirSync(path).sort()) {
     if (!ignored.test(name)) await readSource(draft, join(source, name), options);
     else if (name.endsWith('.ini')) {
-      draft.warn('inventory-ignored', `${join(source, name)} is not read`, undefined, 'within a folder, name it without ".ini"');
+      draft.warn(
+        'inventory-ignored',
+        `${join(source, name)} is not read`,
+        startOf(join(source, name)),
+        'within a folder, name it without ".ini"',
+      );
     }
   }
 }

@@ -14,7 +14,7 @@ export function readYamlInventory(draft: Draft, source: Source, { text, mark }: 
   draft.collect(() => {
     const root = rootOf(parseYaml(source.path, text, mark), readTag);
     if (root.data === null) {
-      draft.warn('inventory-empty', `${source.path} is empty`);
+      draft.warn('inventory-empty', `${source.path} is empty`, root.position);
       return;
     }
     if (!isMapping(root.data)) {
