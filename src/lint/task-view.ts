@@ -37,7 +37,7 @@ export interface TaskView extends Surroundings {
   readonly action?: Action;
 }
 
-const keywords = new Set([...taskKeywords, ...blockKeywords, ...loopStyles.map((s) => `with_${s}`)]);
+const keywords = new Set([...Object.keys(taskKeywords), ...Object.keys(blockKeywords), ...loopStyles.map((s) => `with_${s}`)]);
 
 const structural = ['include_tasks', 'import_tasks', 'include_role', 'import_role', 'include_vars', 'meta', 'include'];
 

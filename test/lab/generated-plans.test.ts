@@ -52,6 +52,7 @@ const plain: RunOptions = {
   verbosity: 0,
   who: 'test',
   lockTimeoutMs: 20_000,
+  confirmSeconds: 20,
   connection: { connectTimeoutMs: 20_000, become: false },
 };
 
