@@ -1,12 +1,12 @@
 /** A generator of playbooks that starts from a number: the same number, the same playbook. */
-export interface Random {
+interface Random {
   int(below: number): number;
   chance(share: number): boolean;
   pick<T>(list: readonly T[]): T;
 }
 
 /** mulberry32 */
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
