@@ -20,7 +20,7 @@ import { playbookOf, type Task } from './random-playbook.ts';
 import { withLab } from './support.ts';
 
 /** How many, from which number on: `WEFT_PLANS=1 WEFT_PLAN_SEED=1234` repeats one. */
-const count = Number(process.env.WEFT_PLANS ?? 1000);
+const count = Number(process.env.WEFT_PLANS ?? 150);
 const firstSeed = Number(process.env.WEFT_PLAN_SEED ?? 20_000);
 
 const lab = withLab({ hosts: 3 });
