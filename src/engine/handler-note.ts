@@ -16,18 +16,19 @@ export interface HandlerNote {
   readonly handler: string;
   /** Its role was included: whether it exists is only known when the include has run. */
   readonly isIncluded: boolean;
-  /** When it was notified. */
+  /** The run that notified it, and when. */
+  readonly run: string;
   readonly date: string;
 }
 
-export function handlerNote(play: Play, handler: Handler, isIncluded: boolean): HandlerNote {
+export function handlerNote(play: Play, handler: Handler, run: string, isIncluded = false): HandlerNote {
   const playbook = playbookOf(play);
   const names = { play: playKey(play), handler: handlerKey(handler) };
   const id = createHash('sha256')
     .update(JSON.stringify([placeOf(playbook), names.play, names.handler]))
     .digest('hex')
     .slice(0, 20);
-  return { id, playbook, ...names, isIncluded, date: new Date().toISOString() };
+  return { id, playbook, ...names, isIncluded, run, date: new Date().toISOString() };
 }
 
 /** Checkouts of one project lie in different places: the playbook and its folder say which it is. */

@@ -37,7 +37,7 @@ export async function dropKeptHandlers(play: PlayRun, host: HostRun): Promise<vo
 
 /** A handler has run: nobody needs to remember it. */
 export function forgetHandler(play: PlayRun, host: HostRun, handler: Handler): void {
-  const { id } = handlerNote(play.play, handler, false);
+  const { id } = handlerNote(play.play, handler, play.run.emitter.runId);
   if (play.run.options.check || !host.notes.has(id)) return;
   host.link.afterwards(host.notes.get(id), dropNotes([id]));
   host.notes.delete(id);

@@ -113,7 +113,8 @@ export class Link {
   async #greet(become: Become | undefined, session: Session): Promise<boolean> {
     try {
       const { stdout } = await session.run(lines(showNotes, showConfirmations), { signal: this.#signal });
-      for (const note of readNotes(stdout)) this.kept.set(note.id, { note, become });
+      // A connection that is made anew finds the notes of this run, too.
+      for (const note of readNotes(stdout)) if (note.run !== this.#owner?.runId) this.kept.set(note.id, { note, become });
       const others = stdout.split('\n').filter((line) => line.startsWith('confirm ') && line !== `confirm ${this.#owner?.runId}`);
       if (!this.#owner || others.length === 0) return false;
       await this.#tidy(become, session, await this.#hold());

@@ -19,7 +19,7 @@ job=${jobFolder}/${id}
 mkdir -p -- "$job" || exit
 printf '%s\n' ${host.runId} >"$job/run"
 limit=; command -v timeout >/dev/null && limit=${`timeout ${limitSeconds}`}
-said=$(printf %s ${new Secret(script.text)} | setsid sh -c ${supervisor} weft-job "$job" "$limit" "$mask" 2>&1 &)
+said=$(printf %s ${new Secret(script.text)} 2>/dev/null | setsid sh -c ${supervisor} weft-job "$job" "$limit" "$mask" 2>&1 &)
 [ "$said" = started ] || { printf '%s\n' "$said" >&2; rm -rf -- "$job"; exit 1; }
 printf %s "$job"`);
   if (report.rc !== 0) return { failed: true, msg: `cannot start the job: ${report.stderr.trim()}`, rc: report.rc };
