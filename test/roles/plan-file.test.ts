@@ -44,27 +44,6 @@ test('drift is silent and 0 where nothing differs, and says what differs with 2'
   expect(drift.stdout).toMatch(/^hv1\n.*\n {4}~ link br-blue-\w+ mtu 1400 → 1450\n\nPlan: 0 to add, 1 to change/);
 });
 
-test('two runs on one host exclude each other, and the second is told who holds it', async () => {
-  const slow = `- hosts: hv1\n  gather_facts: false\n  tasks: [{ command: sleep 3 }]\n`;
-  declare(lab, slow, '../../slow.yml');
-  const first = weft(lab, 'run', 'slow.yml', ...args, '--output', 'plain');
-  await new Promise((done) => {
-    setTimeout(done, 1500);
-  });
-  const second = await weft(lab, 'run', 'slow.yml', ...args, '--output', 'plain');
-  expect(second.stdout).toMatch(/another run holds this host: root@\S+ pid \d+, since \d{4}-.*--lock-timeout/);
-  expect(second.code).toBe(2);
-  expect((await first).code).toBe(0);
-  expect((await lab.exec('hv1', ['ls', '/run/lock/weft.lock', '/tmp/weft.lock'])).stdout).toBe('');
-});
-
-test('a killed run leaves a lock that is known as dead', async () => {
-  await lab.sh('hv1', 'mkdir -p /run/lock; echo "1 12345 some-run 1700000000 ann@gone" > /run/lock/weft.lock');
-  declare(lab, `- hosts: hv1\n  gather_facts: false\n  tasks: [{ command: "true" }]\n`, '../../quick.yml');
-  const run = await weft(lab, 'run', 'quick.yml', ...args, '--output', 'plain');
-  expect(run.code, run.stdout).toBe(0);
-});
-
 const secrets = `- hosts: hv1
   gather_facts: false
   tasks:

@@ -104,7 +104,7 @@ export const resultCases: readonly LanguageCase[] = [
       - { name: braces, debug: { msg: x }, when: "{{ number == 2 }}" }
       - { name: text bool, debug: { msg: x }, when: flag | bool, vars: { flag: "yes" } }
       - { name: version test, debug: { msg: x }, when: "'1.10' is version('1.9', '>')" }
-      - { name: false, debug: { msg: x }, when: false }
+      - { name: no such luck, debug: { msg: x }, when: false }
       - { name: empty list, debug: { msg: x }, when: [] }
       - { name: ternary, debug: { msg: "{{ (number == 1) | ternary('one', 'many') }}" } }
     `),
