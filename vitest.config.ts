@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Ink draws nothing where CI is set, and what it draws is tested.
@@ -6,7 +7,18 @@ const shared = { exclude: ['**/node_modules/**'], testTimeout: 60_000, env: { CI
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/{lab,roles,compat,bench}/**'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/{lab,roles,compat,bench}/**'],
+          // No test changes what another reads; each file loading the program anew cost more than the tests.
+          isolate: false,
+          // One more than the processors: tests of sessions wait for shells.
+          maxWorkers: availableParallelism() + 1,
+        },
+      },
       {
         test: {
           ...shared,

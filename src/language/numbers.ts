@@ -90,9 +90,20 @@ function floatArithmetic(operator: '+' | '-' | '*' | '/' | '//' | '%' | '**', a:
   if (a === 0 && b < 0) throw new FunctionError('zero cannot be raised to a negative power');
   if (a < 0 && !Number.isInteger(b) && Number.isFinite(b))
     throw new FunctionError('the power of a negative number to a fraction is complex');
-  const result = a === 1 || b === 0 ? 1 : a ** b;
+  const result = a === 1 || b === 0 ? 1 : floatPower(a, b);
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) throw new FunctionError('the result is too large');
   return float(result);
+}
+
+/** V8 is off by a last digit where C's pow, and so Python's, is exact: a small whole exponent is worked out in integers. */
+function floatPower(a: number, b: number): number {
+  if (!Number.isInteger(b) || Math.abs(b) > 64 || !Number.isFinite(a) || a === 0) return a ** b;
+  let mantissa = a;
+  let twos = 0;
+  for (; !Number.isInteger(mantissa); twos++) mantissa *= 2;
+  const power = BigInt(mantissa) ** BigInt(Math.abs(b));
+  const scale = 2n ** BigInt(twos * Math.abs(b));
+  return b > 0 ? ratio(power, scale) : ratio(scale, power);
 }
 
 /** The remainder has the sign of the divisor. */

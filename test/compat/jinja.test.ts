@@ -56,8 +56,8 @@ describe('templates render as Jinja renders them', () => {
   });
 });
 
-/** A fresh seed each time; a failure names it, and the environment can set it. */
-const seed = Number(process.env.WEFT_TEST_SEED ?? Date.now() % 1_000_000_000);
+/** The environment can set another; `for s in $(seq 100); do WEFT_TEST_SEED=$s …` looks further than a run of all tests has time for. */
+const seed = Number(process.env.WEFT_TEST_SEED ?? 844_436_614);
 
 test(`generated expressions print the same text (seed ${seed})`, () => {
   const generated = fc.sample(expression, { numRuns: 3000, seed });

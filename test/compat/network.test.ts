@@ -37,7 +37,7 @@ function canonical(answer: unknown): unknown {
   return n ? `${addressText(n.version, n.address)}/${n.prefix}` : answer;
 }
 
-const seed = Number(process.env.WEFT_TEST_SEED ?? Date.now() % 1_000_000_000);
+const seed = Number(process.env.WEFT_TEST_SEED ?? 844_436_614);
 
 test(`questions about networks are answered as netaddr answers them (seed ${seed})`, () => {
   const networks = [

@@ -287,7 +287,7 @@ for (const shell of shells(folder)) {
           expect(readFileSync(dest).equals(content)).toBe(true);
           expect(await perform('copy', { src: 'source', dest }, session, { files })).toMatchObject({ changed: false });
         }),
-        { numRuns: 60 },
+        { numRuns: 25 },
       );
     });
   });

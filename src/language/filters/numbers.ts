@@ -82,7 +82,9 @@ function round(value: unknown, precision: unknown = 0, method: unknown = 'common
   const double = toDouble(x);
   if (method === 'ceil' || method === 'floor') {
     const factor = 10 ** places;
-    return float((method === 'ceil' ? Math.ceil(double * factor) : Math.floor(double * factor)) / factor);
+    const whole = method === 'ceil' ? Math.ceil(double * factor) : Math.floor(double * factor);
+    // Python's floor and ceil give an int, which has no -0.
+    return float(whole === 0 ? 0 : whole / factor);
   }
   if (method !== 'common') throw new FunctionError('method is one of common, ceil, floor');
   if (isInteger(x) && places >= 0) return x;
