@@ -16,9 +16,13 @@ function isMet(frame: Frame, host: HostRun): boolean {
   }
 }
 
-/** `meta:` but for flush_handlers. Its `when` counts per host. */
+/** What each host decides by itself; of all else the first host's `when` counts for all, as in Ansible. */
+const perHost: readonly Meta['action'][] = ['end_host', 'noop', 'reset_connection'];
+
+/** `meta:` but for flush_handlers. */
 export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
-  const chosen = hosts.filter((h) => isMet(frame, h));
+  const holds = (h: HostRun) => isMet(frame, h);
+  const chosen = perHost.includes(node.action) ? hosts.filter(holds) : hosts.slice(0, 1).every(holds) ? hosts : [];
   if (chosen.length === 0) return;
   switch (node.action) {
     case 'end_host':

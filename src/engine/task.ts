@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../diagnostic.ts';
 import type { Diff } from '../diff.ts';
 import type { Status } from '../event.ts';
 import type { Evaluation } from '../language/evaluation.ts';
@@ -98,8 +99,8 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   } catch (thrown) {
     if (notes && notes.unknown.size > 0) return unknownItems(task, frame, host, notes.unknown);
     // Ansible skips a loop whose list cannot be had when its condition says no.
-    const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, { onlyCondition: true });
-    return skipped?.result.skipped ? skipped : failed(resultOfError(thrown));
+    const skipped = await once(withoutLoop(task), frame, host, frame.locals, { onlyCondition: true });
+    return skipped.result.skipped ? skipped : failed(resultOfError(thrown), ignoresErrors(frame, host, frame.locals));
   }
   const rounds: Done[] = [];
   const results: TaskResult[] = [];
@@ -107,9 +108,17 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   let noLog = false;
   let ignored = false;
   for (let i = 0; i < items.length; i++) {
-    const locals = { ...frame.locals, ...loopLocals(task.loop, items, i) };
+    // As in Ansible, an item sees under the registered name what came of the one before: `when: out is not changed` ends a search.
+    const seen = rounds.length > 0 ? registeredSoFar(task, host, results.at(-1), rounds.at(-1)) : {};
+    const locals = { ...frame.locals, ...seen, ...loopLocals(task.loop, items, i) };
     const start = performance.now();
-    const round = await once(task, frame, host, locals, { round: i });
+    let round: Done;
+    try {
+      round = await once(task, frame, host, locals, { round: i });
+    } catch (thrown) {
+      // What cannot be evaluated for one item ends the loop, as in Ansible: the task fails without results.
+      return failed(resultOfError(thrown), ignoresErrors(frame, host, locals));
+    }
     rounds.push(round);
     const evaluation = evaluationFor(host, frame, locals);
     const result = { ...round.result, [task.loop.variable]: items[i], ansible_loop_var: task.loop.variable };
@@ -135,14 +144,44 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   return { result: loopResult(results), diff, noLog, ignored, ...(notes && together(rounds, results, task, notes)) };
 }
 
+/** In check mode, what hangs on an item that was not run is as unknown to the next as to later tasks. */
+function registeredSoFar({ register }: Task, host: HostRun, result: unknown, round: Done | undefined): Frame['locals'] {
+  if (register === undefined) return {};
+  if (!host.outlook) return { [register]: result };
+  remember(host, register, result, round?.pending);
+  return {};
+}
+
 /** A condition that needs no item may say that there is nothing to run. */
 async function unknownItems(task: Task, frame: Frame, host: HostRun, after: Iterable<string>): Promise<Done> {
-  const skipped = await once(task, { ...frame, locals: frame.locals }, host, frame.locals, { onlyCondition: true });
+  const skipped = await once(withoutLoop(task), frame, host, frame.locals, { onlyCondition: true });
   return skipped.result.skipped && !skipped.foreseen ? skipped : unknownUntil(new Unforeseen(after), task, frame, host);
 }
 
-function failed(result: TaskResult): Done {
-  return { result, diff: [], noLog: false, ignored: false };
+function withoutLoop({ loop: _loop, ...task }: Task): Task {
+  return task;
+}
+
+function failed(result: TaskResult, ignored = false): Done {
+  return { result, diff: [], noLog: false, ignored };
+}
+
+/** Mistakes in what is evaluated for a task; what a module makes of its parameters is none of them. */
+const evaluationErrors = ['undefined-variable', 'expression', 'recursive-variable'];
+
+function isEvaluationError(thrown: unknown): boolean {
+  return thrown instanceof DiagnosticError && evaluationErrors.includes(thrown.diagnostics[0]?.code ?? '');
+}
+
+/** `ignore_errors` where the task did not get so far as to have settings. */
+function ignoresErrors(frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
+  const written = frame.directives.ignoreErrors;
+  try {
+    return written !== undefined && isTrue(evaluationFor(host, frame, locals).value(written));
+  } catch (thrown) {
+    if (thrown instanceof DiagnosticError) return false;
+    throw thrown;
+  }
 }
 
 interface Round {
@@ -195,7 +234,9 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     if (unforeseen) return unknownUntil(unforeseen, task, own, host);
     const result = resultOfError(thrown);
     note?.settle(result);
-    return { result, diff: [], noLog: settings?.noLog ?? false, ignored: settings ? ignores(settings, result) : false };
+    if (task.loop && isEvaluationError(thrown)) throw thrown;
+    const ignored = settings ? ignores(settings, result) : result.failed === true && ignoresErrors(frame, host, locals);
+    return { result, diff: [], noLog: settings?.noLog ?? false, ignored };
   }
 }
 

@@ -66,6 +66,24 @@ export const loopCases: readonly LanguageCase[] = [
     playbook: show('loop: [a], loop_control: { loop_var: thing }', `{{ ansible_loop_var }}`),
   },
   {
+    name: 'an item sees what the one before registered',
+    playbook: play(`
+      - { name: search, command: "test {{ item }} -ge 2", register: found, loop: [1, 2, 3], when: found is not defined or found is failed, changed_when: false, failed_when: false }
+      - { name: until found, command: "test {{ item }} -eq 2", register: seen, loop: [1, 2, 3], when: (seen.rc | default(1)) != 0, changed_when: false, failed_when: false }
+      - { name: show, debug: { msg: "{{ found.results | map(attribute='skipped', default=false) | list }} {{ seen.results | map(attribute='skipped', default=false) | list }}" } }
+    `),
+  },
+  {
+    name: 'what cannot be evaluated for an item ends the loop',
+    playbook: play(`
+      - block:
+          - { name: loop, debug: { msg: "{{ item.there }}" }, loop: [{ there: 1 }, {}, { there: 3 }], register: out }
+        rescue: [{ name: rescue, debug: { msg: "{{ out.results is defined }}" } }]
+      - { name: ignored, debug: { msg: x }, when: item.there == 1, loop: [{}], ignore_errors: true }
+      - { name: after, debug: { msg: x }, when: not_there == 1, ignore_errors: true }
+    `),
+  },
+  {
     name: 'register in a loop',
     playbook: play(`
       - { name: loop, debug: { msg: "{{ item }}" }, loop: [a, b], register: seen, changed_when: item == 'b' }

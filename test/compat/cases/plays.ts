@@ -136,6 +136,17 @@ export const playCases: readonly LanguageCase[] = [
     playbook: play(`- meta: end_play\n  when: inventory_hostname == 'a'\n- { name: never, debug: { msg: x } }`),
   },
   {
+    name: 'meta: end_play and end_batch ask the first host for all',
+    playbook: play(`
+      - { meta: end_play, when: number == 2 }
+      - { name: goes on, debug: { msg: x } }
+      - { meta: end_batch, when: number > 1 }
+      - { name: further, debug: { msg: x } }
+      - { meta: end_batch, when: number == 1 }
+      - { name: never, debug: { msg: x } }
+    `),
+  },
+  {
     name: 'meta: end_play and handlers that were notified',
     playbook: play(
       `- { name: one, debug: { msg: x }, changed_when: true, notify: h }\n- meta: end_play\n- { name: never, debug: { msg: x } }`,
