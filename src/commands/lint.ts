@@ -17,6 +17,7 @@ import { allRules } from '../lint/registry.ts';
 import type { Finding } from '../lint/rule.ts';
 import { findTargets } from '../lint/targets.ts';
 import { decryptionWith, withoutPasswords } from '../load/vault/decryption.ts';
+import { wantsColour } from './colour.ts';
 import { extraVariables } from './extra-vars.ts';
 import { lineOfFile } from './line-of-file.ts';
 import { loadingFor } from './prepare.ts';
@@ -144,12 +145,8 @@ function formatted(findings: readonly Finding[], format: Format, project: Projec
     case 'sarif':
       return sarifFormat(findings, allRules, (file) => textOf(project, file));
     case 'text':
-      return textFormat(findings, (file, line) => lineIn(project, file, line) ?? lineOfFile(file, line), inColour());
+      return textFormat(findings, (file, line) => lineIn(project, file, line) ?? lineOfFile(file, line), wantsColour());
   }
-}
-
-function inColour(): boolean {
-  return Boolean(process.stdout.isTTY || process.env.FORCE_COLOR) && !process.env.NO_COLOR;
 }
 
 function textOf(project: Project, file: string): string {

@@ -4,6 +4,7 @@ import { jsonLine } from '../report/jsonl.ts';
 import { planText } from '../report/plan.ts';
 import { planJson } from '../report/plan-json.ts';
 import { addToPlan, isShown, type PlanState, planStart } from '../report/plan-state.ts';
+import { wantsColour } from './colour.ts';
 import { interruptible } from './interrupt.ts';
 import { savePlan } from './plan-file.ts';
 import { prepareRun } from './prepare.ts';
@@ -80,8 +81,4 @@ export async function planned(paths: readonly string[], flags: PlanFlags | RunFl
 /** 1 where a task failed, so that 2 can mean changes. */
 export function planExitCode(state: PlanState): number {
   return state.exitCode === 2 ? 1 : state.exitCode;
-}
-
-function wantsColour(): boolean {
-  return Boolean(process.stdout.isTTY || process.env.FORCE_COLOR) && !process.env.NO_COLOR;
 }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../event.ts';
 import { jsonLine } from '../report/jsonl.ts';
+import { wantsColour } from './colour.ts';
 import { output } from './output.ts';
 import type { RunFlags } from './run-options.ts';
 
@@ -17,9 +18,8 @@ export async function reporterFor(flags: RunFlags): Promise<Reporter> {
     const { liveView } = await import('../report/ink/live.tsx');
     return liveView({ verbosity: flags.verbose, diff: flags.diff || flags.check });
   }
-  const colour = (process.stdout.isTTY || process.env.FORCE_COLOR !== undefined) && !process.env.NO_COLOR;
   const { plainLines, plainStart } = await import('../report/plain.ts');
-  let state = plainStart({ verbosity: flags.verbose, diff: flags.diff, colour: Boolean(colour) });
+  let state = plainStart({ verbosity: flags.verbose, diff: flags.diff, colour: wantsColour() });
   return {
     event: (event) => {
       const next = plainLines(state, event);

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isMap, isScalar, type Pair } from 'yaml';
+import { Secret } from '../language/secret.ts';
 import { Template } from '../language/template.ts';
 import { type EntrySpec, type OptionSpec, roleSpecs } from '../load/argument-spec.ts';
+import { isRecord } from '../load/arguments.ts';
 import { isFolder, type Loading, readYaml, written } from '../load/context.ts';
 import { yamlIn } from '../load/role-files.ts';
 
@@ -21,6 +23,8 @@ export interface RoleDoc {
   /** The first example of YAML in the README. */
   readonly example?: string;
   readonly entryPoints: readonly EntryPoint[];
+  /** Roles that run before it. */
+  readonly dependencies: readonly string[];
 }
 
 /** Every role in the folders that roles are searched in, by name; the first of a name counts. */
@@ -29,10 +33,17 @@ export function rolePaths(loading: Loading): ReadonlyMap<string, string> {
   for (const folder of loading.roleFolders.filter(isFolder)) {
     for (const name of readdirSync(folder).sort()) {
       const path = join(folder, name);
-      if (isFolder(path) && !found.has(name)) found.set(name, path);
+      if (isRole(path) && !found.has(name)) found.set(name, path);
     }
   }
   return found;
+}
+
+const parts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'templates', 'files'];
+
+/** Whether a folder is one of a role: something that roles are made of is in it. */
+export function isRole(path: string): boolean {
+  return parts.some((part) => isFolder(join(path, part)));
 }
 
 export function readRoleDoc(loading: Loading, path: string): RoleDoc {
@@ -43,7 +54,22 @@ export function readRoleDoc(loading: Loading, path: string): RoleDoc {
   if (withoutSpec) entryPoints.push({ name: 'main', description: [], options: Object.fromEntries(defaults) });
   const readme = readmeOf(path);
   const summary = entryPoints.find((entry) => entry.name === 'main')?.summary ?? readme.introduction?.split(/(?<=\.)\s/)[0];
-  return { name: basename(path), path, ...(summary !== undefined && { summary }), ...readme, entryPoints };
+  return {
+    name: basename(path),
+    path,
+    ...(summary !== undefined && { summary }),
+    ...readme,
+    entryPoints,
+    dependencies: dependenciesOf(loading, path),
+  };
+}
+
+function dependenciesOf(loading: Loading, path: string): readonly string[] {
+  const file = yamlIn(join(path, 'meta'));
+  const yaml = file === undefined ? undefined : readYaml(loading, file);
+  const meta = yaml ? asWritten(written(loading, yaml, yaml.root)) : undefined;
+  const entries = isRecord(meta) && Array.isArray(meta.dependencies) ? meta.dependencies : [];
+  return entries.map((entry) => String(isRecord(entry) ? (entry.role ?? entry.name) : entry));
 }
 
 /** The options, with what the defaults add: the value, and the comment at it. */
@@ -91,6 +117,7 @@ function asWritten(value: unknown): unknown {
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';
+  if (value instanceof Secret) return 'str';
   if (typeof value === 'object' && value !== null) return 'dict';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string' && !value.includes('{{')) return 'str';
