@@ -33,6 +33,8 @@ export const testPackages = [
   'busybox|busybox-static',
   'netcat-openbsd',
   'cron',
+  'zsh',
+  'fish',
 ];
 
 /**

@@ -1,24 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { lineOfFile } from './commands/line-of-file.ts';
+import { commandsFor, hidden } from './commands/registry.ts';
 import { DiagnosticError, formatDiagnostic } from './diagnostic.ts';
 import { version } from './version.ts';
-
-/** Each command is loaded when it is asked for: a start costs only what it uses. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('./commands/run.ts')).runCommand(),
-  plan: async () => (await import('./commands/plan.ts')).planCommand(),
-  apply: async () => (await import('./commands/apply.ts')).applyCommand(),
-  drift: async () => (await import('./commands/drift.ts')).driftCommand(),
-  vars: async () => (await import('./commands/vars.ts')).varsCommand(),
-  owned: async () => (await import('./commands/owned.ts')).ownedCommand(),
-  inventory: async () => (await import('./commands/inventory.ts')).inventoryCommand(),
-  lint: async () => (await import('./commands/lint.ts')).lintCommand(),
-  doc: async () => (await import('./commands/doc.ts')).docCommand(),
-  schema: async () => (await import('./commands/schema.ts')).schemaCommand(),
-  vault: async () => (await import('./commands/vault.ts')).vaultCommand(),
-  tunnel: async () => (await import('./commands/tunnel.ts')).tunnelCommand(),
-  lab: async () => (await import('./commands/lab.ts')).labCommand(),
-};
 
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('weft')
@@ -35,8 +19,8 @@ Examples:
   weft plan playbooks/site.yml -i inventories/lab    what would change
   weft run playbooks/site.yml -i inventories/lab     make it so`,
     );
-  const load = commands[argv[0] ?? ''];
-  const wanted = load ? [await load()] : await Promise.all(Object.values(commands).map((c) => c()));
+  const load = hidden[argv[0] ?? ''];
+  const wanted = load ? [await load()] : await commandsFor(argv[0]);
   for (const command of wanted) program.addCommand(exitByThrowing(command));
   await exitByThrowing(program).parseAsync([...argv], { from: 'user' });
 }

@@ -21,7 +21,7 @@ interface DocFlags {
 export function docCommand(): Command {
   const command = new Command('doc')
     .description('Show what a module or role does, what it takes, examples')
-    .argument('[name]', 'a module, a role, or the path of a role; without one all are listed')
+    .argument('[module|role]', 'a module, a role, or the path of a role; without one all are listed')
     .addOption(new Option('--format <form>', 'how it is written').choices(['text', 'json', 'markdown']).default('text'))
     .addHelpText(
       'after',
@@ -48,9 +48,8 @@ function pageOf(name: string): DocPage {
   const loading = loadingFor(process.cwd());
   const path = pathOfRole(loading, name);
   if (path !== undefined) return rolePage(loading, path);
-  const known = [...modules.keys(), ...knownRoles(loading).keys()];
   throw new DiagnosticError(
-    error('unknown-name', `no module or role "${name}"`, undefined, didYouMean(name, known) ?? '"weft doc" lists all'),
+    error('unknown-name', `no module or role "${name}"`, undefined, didYouMean(name, docNames()) ?? '"weft doc" lists all'),
   );
 }
 
@@ -67,6 +66,11 @@ function playbookFolders({ cwd }: Loading): readonly string[] {
 function knownRoles(loading: Loading): ReadonlyMap<string, string> {
   const beside = playbookFolders(loading).map((folder) => join(folder, 'roles'));
   return rolePaths({ ...loading, roleFolders: [...beside, ...loading.roleFolders] });
+}
+
+/** Every name that `weft doc` knows. */
+export function docNames(): readonly string[] {
+  return [...modules.keys(), ...knownRoles(loadingFor(process.cwd())).keys()];
 }
 
 function list({ format }: DocFlags): string {

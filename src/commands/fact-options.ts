@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { type FactCache, jsonFileCache } from '../engine/fact-cache.ts';
 import { type Gathering, gatherings } from '../engine/options.ts';
@@ -15,18 +15,12 @@ export function addFactFlags(command: Command): Command {
   return command
     .option('--fact-cache <folder>', 'keep facts there, and gather only those that are not (or WEFT_FACT_CACHE)')
     .option('--fact-cache-timeout <seconds>', 'facts older than so are gathered anew; 0: never (default: a day)', seconds)
-    .option('--gathering <how>', 'implicit (each play, the default), smart (once), explicit (where a play says so)', gatheringOf);
+    .addOption(new Option('--gathering <how>', 'facts: each play (the default), once, or where a play says so').choices(gatherings));
 }
 
 function seconds(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('expected a whole number of seconds.');
   return Number(value);
-}
-
-function gatheringOf(value: string): Gathering {
-  const found = gatherings.find((g) => g === value);
-  if (!found) throw new InvalidArgumentError(`expected one of ${gatherings.join(', ')}.`);
-  return found;
 }
 
 const day = 86_400;

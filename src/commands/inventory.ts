@@ -45,7 +45,7 @@ export function inventoryCommand(): Command {
     });
   withSources(command.command('host'))
     .description('the variables of one host')
-    .argument('<name>', 'its name in the inventory')
+    .argument('<host>', 'its name in the inventory')
     .option('--json', 'as JSON')
     .option('--yaml', 'as YAML (the default)')
     .option('--why', 'where each value comes from, and what it hides')

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../diagnostic.ts';
 import { readConfig } from '../lint/config.ts';
 import { explained, ruleList } from '../lint/explain.ts';
@@ -52,7 +52,7 @@ export function lintCommand(): Command {
     .option('--skip-rule <rule>', 'without this rule (may be repeated)', gatherRules, [])
     .option('--strict', 'warnings fail, too', false)
     .option('--fix', 'mend in place what can be mended safely', false)
-    .option('--format <form>', formats.join(', '), formatNamed, 'text')
+    .addOption(new Option('--format <form>', 'how findings are written').choices(formats).default('text'))
     .option('--list-rules', 'only list the rules', false)
     .option('--explain <rule>', 'only say what a rule is about, with an example', ruleNamed);
   return addVaultFlags(command)
@@ -74,12 +74,6 @@ their severity, and excludes paths. Exit code 2: there are errors (or warnings, 
       else if (flags.explain !== undefined) explain(flags.explain);
       else await check(paths, flags, process.cwd());
     });
-}
-
-function formatNamed(text: string): Format {
-  const format = formats.find((f) => f === text);
-  if (!format) throw new InvalidArgumentError(`It is one of ${formats.join(', ')}.`);
-  return format;
 }
 
 function ruleNamed(id: string): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { addFactFlags, type FactFlags } from './fact-options.ts';
 import { addVaultFlags, type VaultFlags } from './vault-options.ts';
 
@@ -55,14 +55,6 @@ export function positiveInteger(value: string): number {
   return Number(value);
 }
 
-function oneOf<T extends string>(...choices: readonly T[]): (value: string) => T {
-  return (value) => {
-    const found = choices.find((c) => c === value);
-    if (!found) throw new InvalidArgumentError(`expected one of ${choices.join(', ')}.`);
-    return found;
-  };
-}
-
 const runForms = ['auto', 'plain', 'jsonl'] as const;
 
 /** What `--output` may be where a plan is shown. */
@@ -88,7 +80,7 @@ export function addRunFlags(command: Command, forms: readonly string[] = runForm
     .option('-c, --connection <kind>', 'ssh or local')
     .option('-T, --timeout <seconds>', 'give up connecting after so long', positiveInteger, 10)
     .option('--ssh-common-args <args>', 'arguments as for ssh, e.g. "-J bastion"')
-    .option('--host-key-checking <how>', 'strict (the default), accept-new or off', oneOf('strict', 'accept-new', 'off'))
+    .addOption(new Option('--host-key-checking <how>', 'by default strict').choices(['strict', 'accept-new', 'off']))
     .option('--known-hosts <file>', 'instead of ~/.ssh/known_hosts')
     .option('-v, --verbose', 'say more (-vvv: more yet)', (_, n: number) => n + 1, 0)
     .option('--start-at-task <name>', 'begin with this task')
@@ -100,5 +92,5 @@ export function addRunFlags(command: Command, forms: readonly string[] = runForm
     .option('--list-tasks', 'only list the tasks', false)
     .option('--list-tags', 'only list the tags', false)
     .option('--syntax-check', 'only check the files', false)
-    .option('--output <form>', `auto (live view on a terminal, else plain), ${forms.slice(1).join(', ')}`, oneOf(...forms), 'auto');
+    .addOption(new Option('--output <form>', 'auto: a live view on a terminal, else plain').choices(forms).default('auto'));
 }

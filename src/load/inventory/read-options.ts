@@ -8,6 +8,8 @@ import type { Decryption } from '../vault/decryption.ts';
 export interface ReadOptions extends Partial<Decryption> {
   /** What relative paths start from. */
   readonly cwd: string;
+  /** Whether executables are run for what they know; else they are passed over. */
+  readonly runScripts?: boolean;
 }
 
 export interface Text {

@@ -48,6 +48,7 @@ async function readInventoryFile(draft: Draft, shown: string, path: string, opti
   const source = sourceOf(shown, path, dirname(path));
   const { text, mark } = readText(shown, options);
   if (/^(?:#!|\x7fELF)/.test(text)) {
+    if (options.runScripts === false) return;
     if (isExecutable(path)) return readScript(draft, source, path, options.cwd);
     throw new DiagnosticError(
       error('script-not-executable', `${shown} begins with "#!" but is not executable`, startOf(shown), `run "chmod +x ${shown}"`),
