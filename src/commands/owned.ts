@@ -1,21 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { run } from '../engine/run.ts';
-import { interruptible } from './interrupt.ts';
-import { prepareRun } from './prepare.ts';
+import type { Owned } from '../modules/owned.ts';
+import { lookOwned } from './owned/look.ts';
+import { removeOwned } from './owned/remove.ts';
 import { addRunFlags, type RunFlags } from './run-options.ts';
 
 interface OwnedFlags extends RunFlags {
   readonly owner?: string;
+  readonly remove?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
-}
-
-interface Owned {
-  readonly owner: string;
-  readonly kind: string;
-  readonly name: string;
 }
 
 /** `weft owned`: what Weft owns on hosts, read from them alone. */
@@ -25,6 +18,8 @@ export function ownedCommand(): Command {
       .description('List what Weft owns on hosts, by owner: read from the hosts alone')
       .argument('<pattern...>', 'hosts: names, groups, patterns')
       .option('--owner <name>', 'only what is of this owner')
+      .option('--remove <name>', 'remove all that is of this owner: shows it as a plan, and asks')
+      .option('-y, --yes', 'with --remove: without asking')
       .option('--json', 'as JSON, one list per host'),
   )
     .addHelpText(
@@ -34,42 +29,21 @@ Examples:
   weft owned hv1 -i inventories/lab
   weft owned hypervisors -i inventories/lab --owner vpc-bridge
   weft owned all --json
+  weft owned all --remove old-tenant
 
-Exit codes: 0 listed, 2 a host could not be read, 4 a host could not be reached.`,
+Exit codes: 0 listed or removed, 1 not removed (the answer was no), 2 a host could not be read or something is left,
+4 a host could not be reached.`,
     )
     .action(async (patterns: readonly string[], flags: OwnedFlags) => {
-      process.exitCode = await list(patterns, flags);
+      const pattern = patterns.join(':');
+      process.exitCode = await (flags.remove === undefined ? list(pattern, flags) : removeOwned(pattern, flags.remove, flags));
     });
 }
 
-async function list(patterns: readonly string[], flags: OwnedFlags): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'weft-owned-'));
-  const interrupt = interruptible();
-  const lists: Record<string, readonly Owned[]> = {};
-  let exitCode = 0;
-  try {
-    const playbook = join(folder, 'owned.yml');
-    const play = { name: 'owned', hosts: patterns.join(':'), gather_facts: false, tasks: [{ owned: {} }] };
-    writeFileSync(playbook, JSON.stringify([play]));
-    const request = await prepareRun([playbook], { ...flags, check: true }, process.cwd(), interrupt.signal);
-    for await (const event of run(request)) {
-      if (event.type === 'host-result') {
-        const found = event.result.owned as readonly Owned[] | undefined;
-        if (found) lists[event.host] = found.filter((one) => flags.owner === undefined || one.owner === flags.owner);
-        else process.stderr.write(`${event.host}: ${String(event.result.msg ?? event.status)}\n`);
-      } else if (event.type === 'warning') process.stderr.write(`${event.message}\n`);
-      else if (event.type === 'run-end') exitCode = event.exitCode;
-    }
-  } finally {
-    interrupt.release();
-    rmSync(folder, { recursive: true });
-  }
-  const hosts = Object.keys(lists).sort();
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(Object.fromEntries(hosts.map((h) => [h, lists[h]])), undefined, 2)}\n`
-      : hosts.map((h) => textOf(h, lists[h] ?? [])).join('\n'),
-  );
+async function list(pattern: string, flags: OwnedFlags): Promise<number> {
+  const { hosts, exitCode } = await lookOwned(pattern, flags, flags.owner);
+  const text = [...hosts].map(([host, owned]) => textOf(host, owned)).join('\n');
+  process.stdout.write(flags.json ? `${JSON.stringify(Object.fromEntries(hosts), undefined, 2)}\n` : text);
   return exitCode;
 }
 

@@ -5,7 +5,7 @@ import { converged, declarative, failure } from './module.ts';
 import { RESTORE_FOLDER } from './restore/folder.ts';
 
 /** What carries a mark of Weft's on a host. */
-interface Owned {
+export interface Owned {
   readonly owner: string;
   readonly kind: string;
   readonly name: string;
@@ -23,7 +23,9 @@ for file in /run/netns/*; do
   [ -e "$file" ] || continue
   n=\${file##*/}
   ip -n "$n" -o link show 2>/dev/null | links " in $n" | sed "s/^link|\\(.*\\)|lo in .*/namespace|\\1|$n/"
-  ip netns exec "$n" iptables-save 2>/dev/null | sed -n "s/^-A \\([^ ]*\\) .*weft:v1:\\([a-z0-9-]*\\)#.*/rule|\\2|\\1 (iptables) in $n/p" | sort -u
+  for tool in iptables ip6tables; do
+    ip netns exec "$n" "$tool"-save 2>/dev/null | sed -n "s/^-A \\([^ ]*\\) .*weft:v1:\\([a-z0-9-]*\\)#.*/rule|\\2|\\1 ($tool) in $n/p" | sort -u
+  done
   ip netns exec "$n" ipset list -n 2>/dev/null | sed -n "s/^\\(weft-[a-z0-9]*-\\)\\(.*\\)/set|\\1|\\1\\2 in $n/p"
 done
 for file in /run/weft/network/*; do

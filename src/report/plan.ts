@@ -70,7 +70,7 @@ function hostLines(changes: readonly PlannedChange[], paint: ChalkInstance, styl
     const header = `${title}\0${change.place}`;
     const isNew = header !== under || change.label === undefined;
     under = header;
-    return [...(isNew ? [`  ${title}  ${paint.dim(change.place)}`] : []), ...changeLines(change, paint, style)];
+    return [...(isNew ? [`  ${title}${change.place && paint.dim(`  ${change.place}`)}`] : []), ...changeLines(change, paint, style)];
   });
 }
 

@@ -39,7 +39,7 @@ setting() { { printf '%s\n' "$2" >"/proc/sys/$1"; } 2>/dev/null || { echo "sysct
 setting_if_there() { [ ! -e "/proc/sys/$1" ] || setting "$@"; }
 inside() { printf '%s\n' "$2" | ip netns exec "$1" sh || exit 1; }
 record() {
-  [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; rmdir ${LEDGERS} /run/weft 2>/dev/null; return; }
+  [ -n "$2" ] || { rm -f ${LEDGERS}/"$1"; rmdir ${LEDGERS} /run/weft 2>/dev/null; return 0; }
   mkdir -p ${LEDGERS} && printf '%s\n' "$2" >${LEDGERS}/".$1" && mv ${LEDGERS}/".$1" ${LEDGERS}/"$1" || exit 1
 }`;
 

@@ -89,7 +89,8 @@ function withRestore(comparison: Comparison, restore: Restore, kept: Kept, scrip
   if (isChange(comparison)) return { ...comparison, script: lines(sh`(`, comparison.script, sh`) || exit`, write) };
   const label = `restore script of ${restore.owner}`;
   const diff: Diff = script === undefined ? removed(label) : replaced(label, kept.hash === '-' ? 'none' : 'not up to date', 'up to date');
-  return change({ diff: [diff], script: write, result: comparison });
+  const { changed: _, ...result } = comparison;
+  return change({ diff: [diff], script: write, result });
 }
 
 function isChange(comparison: Comparison): comparison is Change {
