@@ -3,12 +3,19 @@ import { wholeOf } from './coerce.ts';
 import type { Named } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import { float, integer } from './numbers.ts';
+import { pyYamlTags } from './py-yaml-tags.ts';
 import { dictOf, isTruthy } from './values.ts';
 import { writeYaml } from './yaml-writer.ts';
 
 /** A value written as YAML 1.1; dates stay text, and `1.0` a float. */
 export function fromYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', merge: true, intAsBigInt: true, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    version: '1.1',
+    merge: true,
+    intAsBigInt: true,
+    customTags: pyYamlTags,
+    logLevel: 'silent',
+  });
   const [problem] = document.errors;
   if (problem) throw new FunctionError(`this is not YAML: ${problem.message.split('\n')[0]}`);
   visit(document, {

@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { type Diagnostic, DiagnosticError, error, type Position } from '../diagnostic.ts';
 import { float } from '../language/numbers.ts';
+import { pyYamlTags } from '../language/py-yaml-tags.ts';
 import type { Secret } from '../language/secret.ts';
 import { parseTemplate } from '../language/template.ts';
 
@@ -37,7 +38,7 @@ export type TagReader = (tag: string, text: string, position: Position) => unkno
  */
 export function parseYaml(path: string, text: string, mark?: (text: string) => Secret): YamlFile {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: pyYamlTags, uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: plainTags, uniqueKeys: false, logLevel: 'silent' });
   const list = Array.isArray(documents) ? documents : [];
   const place = (offset: number, end = offset + 1): Position => {
     const { line, col } = lineCounter.linePos(offset);
@@ -170,16 +171,8 @@ function scalarOf(file: YamlFile, node: Scalar, readTag: TagReader | undefined):
 }
 
 /** YAML 1.1 without the readings that PyYAML does not share, or that turn text into something else by surprise. */
-function pyYamlTags(tags: Tags): Tags {
-  return tags
-    .filter((t) => typeof t === 'string' || !/timestamp|set|omap|pairs|binary/.test(t.tag ?? ''))
-    .map((t) => {
-      if (typeof t === 'string' || !('test' in t) || t.tag !== 'tag:yaml.org,2002:bool' || !t.test) return t;
-      return {
-        ...t,
-        test: t.test.source.includes('rue') ? /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/ : /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      };
-    });
+function plainTags(tags: Tags): Tags {
+  return pyYamlTags(tags.filter((t) => typeof t === 'string' || !/timestamp|set|omap|pairs|binary/.test(t.tag ?? '')));
 }
 
 function firstLine(message: string): string {

@@ -5,7 +5,7 @@
  */
 export interface Mark {
   readonly type: 'mark';
-  /** `r` the shell is ready, `b` a script begins, `e` it ended. */
+  /** `r` the shell is ready, `i` it waits for a script's input, `e` a script ended, and the next begins. */
   readonly kind: string;
   readonly fields: readonly string[];
 }

@@ -76,7 +76,10 @@ export async function openSession(connection: Connection, options: SessionOption
         if (!job) return;
         job.begun = true;
         barren = 0;
-        if (job.bytes) lane.shell?.feed(job.bytes);
+      },
+      hungry(id) {
+        const bytes = find(id)?.bytes;
+        if (bytes) lane.shell?.feed(bytes);
       },
       output: (id, stream, bytes) => find(id)?.[stream].add(bytes),
       ended: (id, rc) => answer(lane, id, rc),

@@ -15,7 +15,7 @@ case :$PATH: in *:/sbin:*) ;; *) PATH=$PATH:/sbin;; esac
 export PATH
 _weft_pid() { _weft_last=0; read -r _weft_x _weft_x _weft_x _weft_x _weft_last 2>/dev/null </proc/loadavg; }
 _weft_mark() { printf '\\036%s\\n' "$1" && return; sleep 1; printf '\\036%s\\n' "$1" || exit 1; }
-_weft_begin() { _weft_mark "$1 b $2"; _weft_pid; _weft_first=$_weft_last; }
+_weft_begin() { _weft_pid; _weft_first=$_weft_last; }
 _weft_end() {
 _weft_pid; _weft_held=0
 [ $((_weft_last - _weft_first)) -eq 1 ] || _weft_look
@@ -55,7 +55,7 @@ export type Input =
 export function wrapped(nonce: string, id: number, text: string, input: Input, mustFinish: boolean): string {
   const body = `eval ${quote(mustFinish ? `trap '' HUP PIPE\n${text}` : text)}`;
   const end = `_weft_end $? ${nonce} ${id}`;
-  const begin = `_weft_begin ${nonce} ${id}; :;`;
+  const begin = '_weft_begin; :;';
   switch (input.kind) {
     case 'none':
       return `${begin} (${body}) </dev/null; ${end}\n`;
@@ -66,6 +66,6 @@ export function wrapped(nonce: string, id: number, text: string, input: Input, m
       return `${begin} printf ${quote(input.format)} 2>/dev/null | (${body}); ${end}\n`;
     case 'channel':
       // In braces, so that the shell has read all it will ever read before the script's input is sent.
-      return `{ ${begin} (${body}); ${end}; exit; }\n`;
+      return `{ _weft_mark '${nonce} i ${id}'; ${begin} (${body}); ${end}; exit; }\n`;
   }
 }

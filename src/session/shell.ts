@@ -15,7 +15,10 @@ export interface ShellScript {
 
 /** What a shell tells about the scripts sent to it. `id` is the script's. */
 export interface ShellEvents {
+  /** It runs now, or will as soon as it is read: there is no saying that it was not begun. */
   began(id: number): void;
+  /** It was sent with `input: channel` and waits for its bytes. */
+  hungry(id: number): void;
   output(id: number, stream: 'stdout' | 'stderr', bytes: Buffer): void;
   ended(id: number, rc: number): void;
   /** Something else writes into the output: outside of scripts, or from script `heldBy` on, after which the shell ends. */
@@ -31,7 +34,7 @@ export interface Shell {
   /** The process group to kill, once the shell has said it; undefined when it ended before. */
   readonly group: Promise<number | undefined>;
   send(script: ShellScript): void;
-  /** Bytes for the script that was sent with `input: channel`, once it has begun. */
+  /** Bytes for the script that was sent with `input: channel`, once it waits for them. */
   feed(bytes: Uint8Array): void;
   close(): void;
 }
@@ -53,9 +56,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
 
   const parsers = { stdout: frameParser(nonce), stderr: frameParser(nonce) };
   const ready = { stdout: false, stderr: false };
-  /** The script that writes to stdout now, between its marks. */
-  let current: number | undefined;
-  /** Scripts whose end has not been read: on stdout, and on stderr, where they follow each other without begin marks. */
+  /** Scripts whose end has not been read, by stream. The first of them is the one that writes. */
   const pending = { stdout: [] as number[], stderr: [] as number[] };
   /** Of scripts whose end has been read on stdout, but not yet on stderr, in their order. */
   const exitCodes: { readonly id: number; readonly code: number }[] = [];
@@ -101,20 +102,24 @@ export async function openShell(connection: Connection, options: ShellOptions, e
       clearTimeout(startTimer);
       // 0: /proc is not there; then the shell's own pid is the best guess, and right where no sudo is between.
       tellGroup(Number(second) > 1 ? Number(second) : id);
-    } else if (kind === 'b' && stream === 'stdout' && current === undefined && pending.stdout[0] === id) {
-      current = id;
-      events.began(id);
-    } else if (kind === 'e' && pending[stream][0] === id && (stream === 'stderr' || current === id)) {
+      begin();
+    } else if (kind === 'i' && stream === 'stdout' && pending.stdout[0] === id) {
+      events.hungry(id);
+    } else if (kind === 'e' && pending[stream][0] === id) {
       pending[stream].shift();
       if (stream === 'stdout') {
-        current = undefined;
         exitCodes.push({ id, code: Number(second) });
         if (third === '1') events.stray(id);
+        else begin();
       }
       settle();
     } else {
       fail(new HostError('protocol', 'the shell on the host answered out of order', 'something else writes frame marks into its output'));
     }
+  };
+  const begin = () => {
+    const [first] = pending.stdout;
+    if (ready.stdout && first !== undefined) events.began(first);
   };
   const settle = () => {
     const [first] = exitCodes;
@@ -131,7 +136,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     if (over || !mayWrite) return;
     try {
       for (const token of parsers[stream].push(bytes)) {
-        const owner = stream === 'stdout' ? current : pending.stderr[0];
+        const [owner] = pending[stream];
         if (token.type === 'mark') onMark(stream, token);
         else if (ready[stream] && owner !== undefined) events.output(owner, stream, token.bytes);
         else if (ready[stream]) events.stray();
@@ -168,6 +173,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     send(script) {
       pending.stdout.push(script.id);
       pending.stderr.push(script.id);
+      if (pending.stdout.length === 1) begin();
       write(wrapped(nonce, script.id, script.text, script.input, script.mustFinish));
     },
     feed(bytes) {

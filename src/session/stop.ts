@@ -11,6 +11,7 @@ export function killGroup(connection: Connection, group: number, options: ShellO
     let close = () => {};
     openShell(connection, options, {
       began() {},
+      hungry() {},
       output() {},
       stray() {},
       traffic() {},

@@ -21,7 +21,8 @@ async function runIn(
   ...more: readonly string[]
 ): Promise<{ folder: string; printed: string; said: string; tasks: readonly string[] }> {
   const folder = temporaryTree({ ...hosts, ...files });
-  const args = ['site.yml', '-i', 'hosts.yml', '-vvv', '--diff', '-e', `to=${folder}`, ...more];
+  // Another test's run may hold this machine.
+  const args = ['site.yml', '--lock-timeout', '60', '-i', 'hosts.yml', '-vvv', '--diff', '-e', `to=${folder}`, ...more];
   const command = addRunFlags(new Command().argument('<playbook...>')).exitOverride().parse(args, { from: 'user' });
   const request = await prepareRun(command.args, command.opts<RunFlags>(), folder, new AbortController().signal);
   const lines: string[] = [];

@@ -56,6 +56,25 @@ describe('templates render as Jinja renders them', () => {
   });
 });
 
+test('plain scalars of YAML are what PyYAML takes them for', () => {
+  const characters = ['0', '1', '8', '.', 'e', '+', '-', '_', ':'];
+  const longer = (words: readonly string[]) => words.flatMap((w) => characters.map((c) => w + c));
+  const words = [
+    ...longer(characters),
+    ...longer(longer(characters)),
+    '1.5e3',
+    '1.5e+3',
+    '0x1f',
+    '1e3',
+    '00:11:22:33:44:55',
+    '10:20',
+    'e0',
+    'E12',
+  ];
+  const plain = words.filter((w) => !/^[-:]$|:$|^---$/.test(w));
+  expect(compare(plain.map((w) => `{{ [('- ${w}' | from_yaml)] }}`))).toEqual([]);
+});
+
 /** The environment can set another; `for s in $(seq 100); do WEFT_TEST_SEED=$s …` looks further than a run of all tests has time for. */
 const seed = Number(process.env.WEFT_TEST_SEED ?? 844_436_614);
 

@@ -64,7 +64,7 @@ describe.each(shells)('a session of %s', (shell) => {
         `echo "$_ $0 $* $-"; set; env; typeset -f 2>/dev/null; tr '\\0' ' ' </proc/$$/cmdline; tr '\\0' ' ' </proc/$$/environ; jobs; alias`,
       ),
     );
-    const nonce = /_weft_begin ([0-9a-f]{24}) 1;/.exec(connection.sent.join(''))?.[1];
+    const nonce = /_weft_end \$\? ([0-9a-f]{24}) 1$/m.exec(connection.sent.join(''))?.[1];
     expect(nonce).toBeDefined();
     expect(stdout).toContain('PATH=');
     expect(stdout).not.toContain(nonce);
@@ -390,7 +390,7 @@ describe('a session', () => {
       channel.nonce ||= /([0-9a-f]{24}) r /.exec(text)?.[1] ?? '';
       return {
         channel,
-        ids: [...text.matchAll(/_weft_begin \S+ (\d+);/g)].map((m) => Number(m[1])),
+        ids: [...text.matchAll(/_weft_end \$\? \S+ (\d+)$/gm)].map((m) => Number(m[1])),
         mark: (m: string) => `\x1e${channel.nonce} ${m}\n`,
       };
     };
@@ -400,14 +400,12 @@ describe('a session', () => {
     expect(first.ids).toEqual([1, 2, 3, 4]);
     const { mark } = first;
     // The third is held by a process that it left behind, so the shell ends; nothing of stderr has come yet.
-    first.channel.stdout.write(
-      `${mark('r 5 5')}${mark('b 1')}one${mark('e 1 0 0')}${mark('b 2')}two${mark('e 2 0 0')}${mark('b 3')}three${mark('e 3 0 1')}`,
-    );
+    first.channel.stdout.write(`${mark('r 5 5')}one${mark('e 1 0 0')}two${mark('e 2 0 0')}three${mark('e 3 0 1')}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
     first.channel.stderr.write(`${mark('r')}${mark('e 1')}${mark('e 2')}${mark('e 3')}`);
     const second = await sentTo(1);
     expect(second.ids).toEqual([4]);
-    second.channel.stdout.write(`${second.mark('r 6 6')}${second.mark('b 4')}four${second.mark('e 4 0 0')}`);
+    second.channel.stdout.write(`${second.mark('r 6 6')}four${second.mark('e 4 0 0')}`);
     second.channel.stderr.write(`${second.mark('r')}${second.mark('e 4')}`);
     expect((await Promise.all(runs)).map((r) => r.stdout)).toEqual(['one', 'two', 'three', 'four']);
     await session.close();

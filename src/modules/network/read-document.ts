@@ -1,6 +1,7 @@
 import { parseDocument, type Tags } from 'yaml';
 import type { z } from 'zod';
 import { DiagnosticError, error } from '../../diagnostic.ts';
+import { pyYamlTags } from '../../language/py-yaml-tags.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 
 /** Reads a rendered document (YAML 1.1, or JSON). `name` is what messages call it. Throws DiagnosticError. */
@@ -58,5 +59,5 @@ function parseText(name: string, text: string): unknown {
 
 /** YAML 1.1 reads `10:20:30:40:50:10`, a MAC address, as a number to base 60. */
 function withoutBase60(tags: Tags): Tags {
-  return tags.filter((tag) => typeof tag === 'string' || !('format' in tag) || tag.format !== 'TIME');
+  return pyYamlTags(tags).filter((tag) => typeof tag === 'string' || !('format' in tag) || tag.format !== 'TIME');
 }

@@ -12,6 +12,15 @@ export const resultCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'plain words that are almost numbers',
+    playbook: play(
+      `
+      - { name: words, debug: { msg: "{{ words }}" } }
+    `,
+      'vars: { words: [e0, E12, 1e3, 1.5e3, 1.5e+3, .e3, ., +.5, .5, 08, 012, 0x1f, 1_000, 00:11:22:33:44:55, y, n, yes] }',
+    ),
+  },
+  {
     name: 'the lookup ini: sections, defaults, other cases, patterns, properties',
     playbook: play(`
       - { name: one, debug: { msg: "{{ lookup('ini', 'User', section='main', file='a.ini') }} {{ lookup('ini', 'none', section='main', file='a.ini', default='d') }}" } }
