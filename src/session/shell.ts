@@ -58,6 +58,8 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   const ready = { stdout: false, stderr: false };
   /** Scripts whose end has not been read, by stream. The first of them is the one that writes. */
   const pending = { stdout: [] as number[], stderr: [] as number[] };
+  /** The shell has ended: what comes on stdout now is of a process that was left behind. */
+  let held = false;
   /** Of scripts whose end has been read on stdout, but not yet on stderr, in their order. */
   const exitCodes: { readonly id: number; readonly code: number }[] = [];
   let tellGroup: (group: number | undefined) => void = () => {};
@@ -109,7 +111,8 @@ export async function openShell(connection: Connection, options: ShellOptions, e
       pending[stream].shift();
       if (stream === 'stdout') {
         exitCodes.push({ id, code: Number(second) });
-        if (third === '1') events.stray(id);
+        held = third === '1';
+        if (held) events.stray(id);
         else begin();
       }
       settle();
@@ -136,7 +139,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     if (over || !mayWrite) return;
     try {
       for (const token of parsers[stream].push(bytes)) {
-        const [owner] = pending[stream];
+        const owner = held && stream === 'stdout' ? undefined : pending[stream][0];
         if (token.type === 'mark') onMark(stream, token);
         else if (ready[stream] && owner !== undefined) events.output(owner, stream, token.bytes);
         else if (ready[stream]) events.stray();
