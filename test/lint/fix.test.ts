@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inTree } from '../load/inventory/tree.ts';
 import { meaningOf } from './meaning.ts';
-import { fixed, inFolder } from './rig.ts';
+import { fixed } from './rig.ts';
 
 /** Lines of a task that some rule mends, and some that none does. */
 const modulesOfTasks = [
@@ -50,7 +51,7 @@ test('what --fix writes means the same, keeps every comment, and is not changed 
   await fc.assert(
     fc.asyncProperty(playbook, async (text) => {
       const once = fixed({ 'site.yml': text });
-      expect(inFolder(once, meaningOf)).toEqual(inFolder({ 'site.yml': text }, meaningOf));
+      expect(inTree(once, meaningOf)).toEqual(inTree({ 'site.yml': text }, meaningOf));
       expect(commentsIn(once['site.yml'] ?? '')).toEqual(commentsIn(text));
       expect(fixed(once)).toEqual(once);
     }),

@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { applyFixes } from '../../src/lint/fix.ts';
 import { lint } from '../../src/lint/lint.ts';
 import type { Context, Project } from '../../src/lint/project.ts';
@@ -10,6 +9,7 @@ import { findTargets } from '../../src/lint/targets.ts';
 import { newLoading } from '../../src/load/loading.ts';
 import { withoutPasswords } from '../../src/load/vault/decryption.ts';
 import { findModule, modules } from '../../src/modules/registry.ts';
+import { inTree } from '../load/inventory/tree.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -18,20 +18,6 @@ export function filesOf(example: Example): Files {
   if (typeof example !== 'string') return example;
   if (/^- hosts:|^- name: .*\n {2}hosts:/m.test(example)) return { 'site.yml': example };
   return { 'roles/case/tasks/main.yml': example };
-}
-
-/** Files of a project in a folder of their own, for as long as `use` runs. */
-export function inFolder<T>(files: Files, use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'weft-lint-'));
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const nobody: Context = { likely: new Set(), mentioned: new Set() };
@@ -55,7 +41,7 @@ export function read(
 
 /** What is found in a few files: of one rule, or of all. */
 export function findingsIn(example: Example, only: readonly string[] = [], context: Context = nobody): readonly Finding[] {
-  return inFolder(filesOf(example), (folder) => read(folder, context).findings(only));
+  return inTree(filesOf(example), (folder) => read(folder, context).findings(only));
 }
 
 /** `line:column message`, with the file where there are several. */
@@ -66,7 +52,7 @@ export function told(findings: readonly Finding[], withFile = false): readonly s
 /** The files after every fix of a rule (or of all), round after round, as `--fix` makes them. */
 export function fixed(example: Example, only: readonly string[] = [], context: Context = nobody): Files {
   const files = filesOf(example);
-  return inFolder(files, (folder) => {
+  return inTree(files, (folder) => {
     for (let round = 0; round < 10; round++) {
       const { findings } = read(folder, context);
       const { texts } = applyFixes(findings(only), (file) => readFileSync(join(folder, file), 'utf8'));

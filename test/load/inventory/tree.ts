@@ -24,3 +24,13 @@ export function temporaryTree(files: Files): string {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
+
+/** Files in a folder of their own, for as long as `use` runs. */
+export function inTree<T>(files: Files, use: (folder: string) => T): T {
+  const folder = writeTree(files);
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
