@@ -11,6 +11,8 @@ export interface Element {
   readonly rest: readonly string[];
 }
 
+const UNSAID: Omit<Element, 'key'> = { nomatch: false, comment: undefined, timeout: undefined, rest: [] };
+
 /** The greatest number of elements that one line may stand for. */
 const EXPANSION = 65_536;
 
@@ -19,8 +21,8 @@ const EXPANSION = 65_536;
  * ranges are spread out, a net of length 0 (which hash:net cannot hold) is split in two.
  */
 export function readElements(type: string, line: string, netmask?: number): Element[] | { readonly mistake: string } {
-  const words = line.match(/"[^"]*"|\S+/g) ?? [];
-  const [text = '', ...rest] = words;
+  const [text = '', ...rest] = /[\s"]/.test(line) ? (line.match(/"[^"]*"|\S+/g) ?? []) : [line];
+  const about = rest.length === 0 ? UNSAID : attributes(rest);
   const kinds = type.slice(type.indexOf(':') + 1).split(',');
   const parts = text.split(',');
   if (parts.length !== kinds.length) return { mistake: `expected ${kinds.join(',')}, found "${text}"` };
@@ -32,10 +34,9 @@ export function readElements(type: string, line: string, netmask?: number): Elem
   }
   if (spread.reduce((n, forms) => n * forms.length, 1) > EXPANSION)
     return { mistake: `"${text}" stands for more than ${EXPANSION} elements` };
-  const about = attributes(rest);
-  return spread
-    .reduce<string[]>((keys, forms) => keys.flatMap((k) => forms.map((f) => (k === '' ? f : `${k},${f}`))), [''])
-    .map((key) => ({ key, ...about }));
+  const [first = [], ...others] = spread;
+  const keys = others.reduce((all, forms) => all.flatMap((k) => forms.map((f) => `${k},${f}`)), first);
+  return keys.map((key) => ({ key, nomatch: about.nomatch, comment: about.comment, timeout: about.timeout, rest: about.rest }));
 }
 
 function attributes(words: readonly string[]): Omit<Element, 'key'> {

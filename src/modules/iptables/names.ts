@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The kernel's limits (XT_EXTENSION_MAXNAMELEN, IPSET_MAXNAMELEN, each less its terminator). */
 const LONGEST_CHAIN = 28;
@@ -52,8 +52,10 @@ export function hashOf(tag: string): string {
   return tag.slice(tag.indexOf('#') + 1);
 }
 
+/** The last digits of a SHA-256 to base 36. Up to eight: the product stays an exact integer. */
 function digest(text: string, length: number): string {
-  return BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
-    .toString(36)
-    .slice(-length);
+  const all = 36 ** length;
+  let rest = 0;
+  for (const byte of hash('sha256', text, 'buffer')) rest = (rest * 256 + byte) % all;
+  return rest.toString(36).padStart(length, '0');
 }

@@ -105,6 +105,9 @@ function declareChain(table: string, open: OpenTable, line: string, owner: strin
   if (!open.chains.has(kernels)) open.chains.set(kernels, []);
 }
 
+const JUMPS = new Set(['-j', '-g', '--jump', '--goto']);
+const SETS = new Set(['--match-set', '--add-set', '--del-set']);
+
 function declaredRule(
   owner: string,
   table: string,
@@ -112,18 +115,19 @@ function declaredRule(
   words: readonly string[],
   names: ReadonlyMap<string, string>,
 ): DeclaredRule {
-  const text = words.map(word).join(' ');
-  const mapped = words.map((w, i) => {
-    const option = words[i - 1] ?? '';
-    if (/^(-j|-g|--jump|--goto)$/.test(option)) return names.get(w) ?? w;
-    return option === '--match-set' || option === '--add-set' || option === '--del-set' ? ownedSet(owner, w) : w;
+  const spelled = words.map(word);
+  const text = spelled.join(' ');
+  words.forEach((option, i) => {
+    const name = words[i + 1];
+    if (name === undefined) return;
+    if (JUMPS.has(option)) spelled[i + 1] = word(names.get(name) ?? name);
+    else if (SETS.has(option)) spelled[i + 1] = word(ownedSet(owner, name));
   });
-  const tag = ruleTag(owner, `${table} ${chain} ${mapped.map(word).join(' ')}`);
+  const tag = ruleTag(owner, `${table} ${chain} ${spelled.join(' ')}`);
   // Before the target, whose own options must stay behind it.
-  const target = mapped.findIndex((w) => /^(-j|-g|--jump|--goto)$/.test(w));
-  const at = target < 0 ? mapped.length : target;
-  const spec = [...mapped.slice(0, at), '-m', 'comment', '--comment', tag, ...mapped.slice(at)].map(word).join(' ');
-  return { text, tag, spec };
+  const target = words.findIndex((w) => JUMPS.has(w));
+  spelled.splice(target < 0 ? spelled.length : target, 0, '-m', 'comment', '--comment', word(tag));
+  return { text, tag, spec: spelled.join(' ') };
 }
 
 /** `@name` is the ipset `name` of the same owner, `@other/name` that of another one; all else is literal. */

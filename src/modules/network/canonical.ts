@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 
 /** One spelling per address, as `ip` prints it. Undefined where the text is no address. */
 export function canonicalAddress(text: string): string | undefined {
-  if (isPlainIpv4(text)) return text;
+  if (PLAIN_IPV4.test(text)) return text;
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text) || text.includes('%')) return undefined;
   return ipaddr.IPv6.parse(text).toRFC5952String();
 }
@@ -39,7 +39,4 @@ export function canonicalMac(text: string): string | undefined {
   return /^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/.test(text) ? text.toLowerCase() : undefined;
 }
 
-function isPlainIpv4(text: string): boolean {
-  const octets = text.split('.');
-  return octets.length === 4 && octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255);
-}
+const PLAIN_IPV4 = /^(?:(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?!$)|$)){4}$/;
