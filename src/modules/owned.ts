@@ -38,6 +38,11 @@ for record in Bridge Port; do
   command -v ovs-vsctl >/dev/null && ovs-vsctl -t 5 -f csv -d bare --no-headings --columns=name,external_ids list "$record" 2>/dev/null |
     sed -n "s/^\\"*\\([^,\\"]*\\)\\"*,.*weft-owner=\\([a-z0-9-]*\\).*/$record of Open vSwitch|\\2|\\1/p"
 done
+for file in /var/spool/cron/crontabs/* /var/spool/cron/* /etc/crontabs/* /etc/cron.d/*; do
+  [ -f "$file" ] && [ -r "$file" ] || continue
+  case $file in /etc/cron.d/*) where="in $file";; *) where="of \${file##*/}";; esac
+  sed -n "s,^# weft:v1:\\([a-z0-9-]*\\) \\(.*\\),cron job|\\1|\\2 $where,p" "$file"
+done
 for file in ${RESTORE_FOLDER}/*; do
   [ ! -r "$file" ] || sed -n "1s,^# weft:v1:\\([a-z0-9-]*\\) .*,restore script|\\1|$file,p" "$file"
 done

@@ -9,6 +9,8 @@ const playbook = join(lab.project, 'play.yml');
 
 /** Objects of every kind, of one owner; the number keeps names and addresses of owners apart. */
 const tasksOf = (owner: string, n: number) => [
+  { cron: { owner, user: 'root', jobs: [{ name: 'at night', special_time: 'daily', job: `echo ${owner}` }] } },
+  { cron: { owner, user: 'root', cron_file: `weft-${owner}`, jobs: [{ name: 'hourly', minute: n, job: `echo ${owner}` }] } },
   { ipset: { owner, sets: [{ name: 'friends', type: 'hash:net', entries: [`10.${n}.0.0/16`] }] } },
   { nftables: { owner, rules: `table inet weft-${owner} {\n chain c {\n  type filter hook forward priority 0;\n }\n}\n` } },
   ...['ipv4', 'ipv6'].map((family) => ({
@@ -55,7 +57,7 @@ const stateOf = async () =>
   [
     (await networkDump(lab, 'hv1')).replace(/packets \d+ bytes \d+| (?:initval 0x|hashsize )\w+/g, ''),
     await flows(),
-    await lab.sh('hv1', 'ovs-vsctl list-ports br-int | sort; ls /etc/weft/restore.d 2>/dev/null || :'),
+    await lab.sh('hv1', 'ovs-vsctl list-ports br-int | sort; crontab -l; ls /etc/cron.d; ls /etc/weft/restore.d 2>/dev/null || :'),
   ]
     .join('\n')
     .split('\n')
@@ -76,7 +78,7 @@ describe('weft owned', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('hv2\n  nothing\n');
     expect(stdout).not.toContain('stays');
-    for (const kind of ['link', 'namespace', 'route', 'rule', 'set', 'table', 'Port of Open vSwitch', 'restore script'])
+    for (const kind of ['link', 'namespace', 'route', 'rule', 'set', 'table', 'Port of Open vSwitch', 'cron job', 'restore script'])
       expect(stdout).toMatch(new RegExp(`^    ${kind} `, 'm'));
   });
 
@@ -108,7 +110,7 @@ describe('weft owned --remove', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^hv1\n/);
     expect(stdout).toContain('    - link a-goes');
-    expect(stdout).toMatch(/\nPlan: 0 to add, 0 to change, \d+ to remove, on 1 host\./);
+    expect(stdout).toMatch(/\nPlan: 0 to add, \d+ to change, \d+ to remove, on 1 host\./);
     expect(stdout).toContain('nothing removed (no terminal to ask at: use --yes)\n');
     expect(stdout).not.toContain('/tmp/');
     expect(await stateOf()).toBe(was);
@@ -124,7 +126,10 @@ describe('weft owned --remove', () => {
   });
 
   test('removes what is only restored, and sets that are known by a hash alone', async () => {
-    await run([tasksOf('rest', 9)[0] ?? {}, { network: { owner: 'late', document: { links: [{ name: 'late0', type: 'bridge' }] } } }]);
+    await run([
+      ...tasksOf('rest', 9).slice(2, 3),
+      { network: { owner: 'late', document: { links: [{ name: 'late0', type: 'bridge' }] } } },
+    ]);
     await lab.sh('hv1', 'rm /etc/weft/restore.d/10-ipset-rest; ip link del late0');
     for (const owner of ['rest', 'late']) expect(await owned('hv1', '--remove', owner, '--yes')).toMatchObject({ code: 0, stderr: '' });
     expect(await stateOf()).toBe(alone);
@@ -142,6 +147,20 @@ describe('weft owned --remove', () => {
     await lab.sh('hv1', 'pkill -x sleep');
     await holder;
   });
+});
+
+test('a job that its owner does not list any more is removed by the next run, as its plan says', async () => {
+  const jobs = [...'ab'].map((name) => ({ name, hour: 3, job: `echo ${name}` }));
+  await run([{ cron: { owner: 'lists', user: 'root', jobs } }]);
+  writeFileSync(
+    playbook,
+    JSON.stringify([{ hosts: 'hv1', gather_facts: false, tasks: [{ cron: { owner: 'lists', user: 'root', jobs: jobs.slice(1) } }] }]),
+  );
+  expect((await weft(lab, 'plan', playbook)).stdout).toContain('    -# weft:v1:lists a\n    -* 3 * * * echo a\n');
+  expect(changed(await weft(lab, 'run', playbook))).toEqual({ hv1: 1 });
+  expect(await lab.sh('hv1', 'crontab -l')).toMatch(/# weft:v1:lists b\n\* 3 \* \* \* echo b\n$/);
+  expect(await lab.sh('hv1', 'crontab -l')).not.toContain('echo a');
+  expect(changed(await weft(lab, 'run', playbook))).toEqual({ hv1: 0 });
 });
 
 test('flows of Open vSwitch come back when the host boots, and a run changes nothing', async () => {

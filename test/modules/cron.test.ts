@@ -46,3 +46,50 @@ cases('cron', [
     diff: ['crontab: "* * * * * j\\n" → "#Ansible: n\\n* * * * * j\\n"'],
   },
 ]);
+
+const turned = (before: string, after: string) => [`crontab: ${JSON.stringify(before)} → ${JSON.stringify(after)}`];
+const nightly = { name: 'nightly', hour: 3, job: 'backup' };
+cases('cron', [
+  {
+    title: 'the jobs of an owner are there',
+    task: { owner: 'b', jobs: [nightly] },
+    says: base64('x\n# weft:v1:b nightly\n* 3 * * * backup\n# weft:v1:c nightly\n* * * * * other\n'),
+    outcome: { changed: false, jobs: ['nightly'] },
+  },
+  {
+    title: 'a job that its owner does not list any more goes, those of others stay',
+    task: { owner: 'b', jobs: [nightly] },
+    says: base64(
+      '#Ansible: old\n1 1 1 1 1 a\n# weft:v1:b old\n* 4 * * * gone\n# weft:v1:bb old\n* 4 * * * stays\n# weft:v1:b nightly\n* 3 * * * backup\n',
+    ),
+    script: `printf %s '#Ansible: old\n1 1 1 1 1 a\n# weft:v1:bb old\n* 4 * * * stays\n# weft:v1:b nightly\n* 3 * * * backup\n' | crontab -`,
+    diff: turned(
+      '#Ansible: old\n1 1 1 1 1 a\n# weft:v1:b old\n* 4 * * * gone\n# weft:v1:bb old\n* 4 * * * stays\n# weft:v1:b nightly\n* 3 * * * backup\n',
+      '#Ansible: old\n1 1 1 1 1 a\n# weft:v1:bb old\n* 4 * * * stays\n# weft:v1:b nightly\n* 3 * * * backup\n',
+    ),
+  },
+  {
+    title: 'a mark whose job somebody took away gets it back',
+    task: { owner: 'b', jobs: [nightly] },
+    says: base64('# weft:v1:b nightly\n# weft:v1:c x\n* * * * * j\n'),
+    script: `printf %s '# weft:v1:b nightly\n* 3 * * * backup\n# weft:v1:c x\n* * * * * j\n' | crontab -`,
+    diff: turned(
+      '# weft:v1:b nightly\n# weft:v1:c x\n* * * * * j\n',
+      '# weft:v1:b nightly\n* 3 * * * backup\n# weft:v1:c x\n* * * * * j\n',
+    ),
+  },
+  {
+    title: 'a line of somebody else that says the same is not taken over',
+    task: { owner: 'b', jobs: [nightly] },
+    says: base64('* 3 * * * backup\n'),
+    script: `printf %s '* 3 * * * backup\n# weft:v1:b nightly\n* 3 * * * backup\n' | crontab -`,
+    diff: turned('* 3 * * * backup\n', '* 3 * * * backup\n# weft:v1:b nightly\n* 3 * * * backup\n'),
+  },
+  {
+    title: 'everything of an owner',
+    task: { owner: 'b', state: 'absent' },
+    says: base64('a\n# weft:v1:b old\n* 4 * * * gone\n'),
+    script: "printf %s 'a\n' | crontab -",
+    diff: ['crontab: "a\\n# weft:v1:b old\\n* 4 * * * gone\\n" → "a\\n"'],
+  },
+]);

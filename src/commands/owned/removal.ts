@@ -6,10 +6,11 @@ interface Removal {
 }
 
 /** Rules before the sets and links that they name; inside of namespaces before the namespaces go. */
-const order = ['iptables', 'nftables', 'ipset', 'openvswitch', 'network'];
+const order = ['cron', 'iptables', 'nftables', 'ipset', 'openvswitch', 'network'];
 
 /** What a person reads in the plan. */
 const titles: Readonly<Record<string, string>> = {
+  cron: 'Jobs of cron',
   iptables: 'Rules and chains',
   nftables: 'Tables',
   ipset: 'Sets',
@@ -47,12 +48,16 @@ function keyOf(removal: Removal): string {
 }
 
 function removalOf({ kind, name }: Owned): readonly Removal[] {
-  const netns = / in (\S+)$/.exec(name)?.[1];
+  const place = / in (\S+)$/.exec(name)?.[1];
   switch (kind) {
+    case 'cron job':
+      return [
+        { module: 'cron', parameters: place === undefined ? { user: / of (\S+)$/.exec(name)?.[1] ?? 'root' } : { cron_file: place } },
+      ];
     case 'rule':
-      return [rules(name.includes('(ip6tables)') ? 'ip6tables' : 'iptables', netns)];
+      return [rules(name.includes('(ip6tables)') ? 'ip6tables' : 'iptables', place)];
     case 'set':
-      return [of('ipset', netns)];
+      return [of('ipset', place)];
     case 'table':
       return [of('nftables')];
     case 'Bridge of Open vSwitch':

@@ -29,21 +29,46 @@ export interface Crontab {
 /** Ansible's, so that what either of the two has written the other finds. */
 const MARK = '#Ansible: ';
 
+/** What stands above a job of an owner, before its name. */
+const markOf = (owner: string) => `# weft:v1:${owner} `;
+const isMark = (row: string | undefined) => row !== undefined && /^(?:#Ansible: |# weft:v1:[a-z0-9-]+ )/.test(row);
+
 /** A crontab with the entry in it, or without it. Everything else stays as it is. */
 export function withEntry(old: string, entry: Entry): Crontab {
-  const rows = old.split('\n');
-  if (rows.at(-1) === '') rows.pop();
+  const rows = rowsOf(old);
   const changed = /[\r\n]/.test(jobText(entry.job))
     ? 'a job cannot hold a line break'
     : entry.env
       ? withVariable(rows, entry)
       : withJob(rows, entry);
-  const list = typeof changed === 'string' ? rows : changed;
+  return crontabOf(typeof changed === 'string' ? rows : changed, MARK, typeof changed === 'string' ? changed : undefined);
+}
+
+/** A crontab that holds exactly these jobs of an owner. Those of others stay as they are. */
+export function withOwned(old: string, owner: string, entries: readonly Entry[]): Crontab {
+  const mark = markOf(owner);
+  const rows = rowsOf(old);
+  if (entries.some(({ job }) => /[\r\n]/.test(jobText(job)))) return crontabOf(rows, mark, 'a job cannot hold a line break');
+  const declared = new Set(entries.map(({ name }) => mark + name));
+  const isGone = (row: string | undefined) => row?.startsWith(mark) === true && !declared.has(row);
+  const kept = rows.filter((row, i) => !isGone(row) && (isMark(row) || !isGone(rows[i - 1])));
+  return crontabOf(
+    entries.reduce<readonly string[]>((list, entry) => withMarked(list, mark + entry.name, jobLine(entry)), kept),
+    mark,
+  );
+}
+
+function rowsOf(text: string): readonly string[] {
+  const rows = text.split('\n');
+  return rows.at(-1) === '' ? rows.slice(0, -1) : rows;
+}
+
+function crontabOf(rows: readonly string[], mark: string, failure?: string): Crontab {
   return {
-    text: list.length === 0 ? '' : `${list.join('\n').replace(/[\r\n]+$/, '')}\n`,
-    jobs: list.filter((row) => row.startsWith(MARK)).map((row) => row.slice(MARK.length)),
-    envs: list.flatMap((row) => /^(\S+?)=/.exec(row)?.[1] ?? []),
-    ...(typeof changed === 'string' && { failure: changed }),
+    text: rows.length === 0 ? '' : `${rows.join('\n').replace(/[\r\n]+$/, '')}\n`,
+    jobs: rows.filter((row) => row.startsWith(mark)).map((row) => row.slice(mark.length)),
+    envs: rows.flatMap((row) => /^(\S+?)=/.exec(row)?.[1] ?? []),
+    ...(failure !== undefined && { failure }),
   };
 }
 
@@ -61,8 +86,17 @@ function withJob(rows: readonly string[], entry: Entry): readonly string[] {
   }
   // A job that somebody wrote without a name gets this one.
   const same = rows.indexOf(line);
-  if (same >= 0 && !rows[same - 1]?.startsWith(MARK)) return rows.toSpliced(same, 0, comment);
+  if (same >= 0 && !isMark(rows[same - 1])) return rows.toSpliced(same, 0, comment);
   return [...rows, comment, line];
+}
+
+/** The job below its mark; both at the end, where the mark is not there. */
+function withMarked(rows: readonly string[], mark: string, line: string): readonly string[] {
+  const at = rows.indexOf(mark);
+  if (at < 0) return [...rows, mark, line];
+  if (rows[at + 1] === line) return rows;
+  // Somebody may have taken the job away and left its mark.
+  return isMark(rows[at + 1]) ? rows.toSpliced(at + 1, 0, line) : rows.toSpliced(at + 1, 1, line);
 }
 
 function jobLine(entry: Entry): string {
