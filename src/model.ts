@@ -54,6 +54,8 @@ export interface Loop {
   readonly indexVariable?: string;
   readonly label?: Written;
   readonly pause?: Written;
+  /** After an item of which all of them hold, no other follows. */
+  readonly breakWhen?: readonly Expression[];
   readonly extended: boolean;
 }
 
@@ -145,6 +147,7 @@ export const metaActions = [
   'end_play',
   'end_host',
   'end_batch',
+  'end_role',
   'reset_connection',
 ] as const;
 type MetaAction = (typeof metaActions)[number];
@@ -178,6 +181,8 @@ export interface VarsPrompt {
   readonly private: boolean;
   readonly default?: string;
   readonly confirm: boolean;
+  /** The variable is the hash of the answer. */
+  readonly encrypt?: { readonly type: string; readonly salt?: string; readonly saltSize: number };
 }
 
 export const strategies = ['linear', 'free', 'host_pinned'] as const;

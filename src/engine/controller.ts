@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Evaluation } from '../language/evaluation.ts';
+import type { JinjaOptions } from '../language/jinja.ts';
 import { Secret } from '../language/secret.ts';
 import { renderFile } from '../language/template-file.ts';
 import { type Loading, shown } from '../load/context.ts';
@@ -54,14 +55,14 @@ export class TaskController implements Controller {
     return resolve(this.#frame.play.play.folder, path);
   }
 
-  render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret {
+  render(path: string, extra?: Readonly<Record<string, unknown>>, options?: JinjaOptions): string | Secret {
     const frame = this.#frame;
     const { loading } = frame.play.run;
     const evaluation = extra
       ? evaluationFor(this.#host, frame, { ...frame.locals, ...extra }, notesOf(this.#evaluation))
       : this.#evaluation;
     const { bytes, isEncrypted } = sourceOf(loading, path);
-    const rendered = renderFile(path, new TextDecoder().decode(bytes), evaluation);
+    const rendered = renderFile(path, new TextDecoder().decode(bytes), evaluation, {}, options);
     if (!isEncrypted) return rendered;
     const text = rendered instanceof Secret ? rendered.reveal() : rendered;
     return loading.mark?.(text) ?? new Secret(text);

@@ -111,13 +111,14 @@ function isIn({ name, path, isWhole }: PlannedObject, text: string, byName: bool
   if (path !== undefined) return speaksOf(text, path, isWhole ? /[\w.-]/ : /[\w./-]/);
   const [kind, ...words] = name.split(' ');
   if (!byName && kind !== 'user' && kind !== 'group') return false;
-  return words.some((word) => word.length > 1 && speaksOf(text, word, /[\w.-]/));
+  // A group called dev is not meant by /dev/null.
+  return words.some((word) => word.length > 1 && speaksOf(text, word, /[\w./-]/));
 }
 
 /** Whether `part` is in the text with none of these characters behind it, nor a word before it. */
 function speaksOf(text: string, part: string, not: RegExp): boolean {
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    if (!/[\w.-]/.test(text[at - 1] ?? '') && !not.test(text[at + part.length] ?? '')) return true;
+    if (!/[\w./-]/.test(text[at - 1] ?? '') && !not.test(text[at + part.length] ?? '')) return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { Tally } from '../event.ts';
 import type { Host } from '../inventory.ts';
-import type { Task } from '../model.ts';
+import type { Role, Task } from '../model.ts';
 import type { Become } from '../session/become.ts';
 import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
@@ -33,6 +33,8 @@ export interface HostRun {
   unreachable: boolean;
   /** `meta: end_host` and the like: out of this play without having failed. */
   ended: boolean;
+  /** The role that `meta: end_role` ended here: its other tasks are left out. */
+  leaving: Role | undefined;
   /** Ids of the handlers that are to run. */
   readonly notified: Set<string>;
   /** What the host itself remembers of handlers that are to run, by id of the note, and as which user. */
@@ -44,7 +46,7 @@ export interface HostRun {
 }
 
 export function isLive(host: HostRun): boolean {
-  return host.failure === undefined && !host.unreachable && !host.ended;
+  return host.failure === undefined && !host.unreachable && !host.ended && host.leaving === undefined;
 }
 
 export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
@@ -61,6 +63,7 @@ export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
     failure: undefined,
     unreachable: false,
     ended: false,
+    leaving: undefined,
     notified: new Set(),
     notes: new Map(),
     rolesDone: new Set(),

@@ -17,7 +17,7 @@ function isMet(frame: Frame, host: HostRun): boolean {
 }
 
 /** What each host decides by itself; of all else the first host's `when` counts for all, as in Ansible. */
-const perHost: readonly Meta['action'][] = ['end_host', 'noop', 'reset_connection'];
+const perHost: readonly Meta['action'][] = ['end_host', 'end_role', 'noop', 'reset_connection'];
 
 /** `meta:` but for flush_handlers. */
 export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
@@ -33,6 +33,9 @@ export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[
       return;
     case 'end_batch':
       for (const host of frame.play.batch) host.ended = true;
+      return;
+    case 'end_role':
+      for (const host of chosen) host.leaving = frame.role;
       return;
     case 'clear_facts':
       for (const host of chosen) {

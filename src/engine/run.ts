@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { RunEvent, Tally } from '../event.ts';
-import type { Host, Inventory, Variables } from '../inventory.ts';
+import type { Host, Inventory } from '../inventory.ts';
 import { defaultEnvironment, type Environment } from '../language/environment.ts';
 import { Evaluation } from '../language/evaluation.ts';
 import { functionsOf } from '../language/function.ts';
@@ -16,6 +16,7 @@ import { implicitLocalhost } from '../load/inventory/implicit.ts';
 import { hostsOfGroup } from '../load/inventory/members.ts';
 import { selectHosts } from '../load/inventory/pattern.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
+import { vaultForFilters } from '../load/vault/filter.ts';
 import type { Play, Playbook, TaskNode } from '../model.ts';
 import { searchFolders, unsealed } from './controller.ts';
 import { Emitter } from './emitter.ts';
@@ -29,6 +30,7 @@ import { magicVariables } from './magic.ts';
 import type { RunOptions } from './options.ts';
 import { newOutlook } from './outlook.ts';
 import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
+import { prompts } from './prompts.ts';
 import type { Fate, Run } from './state.ts';
 import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
@@ -133,17 +135,6 @@ function exitCodeOf(hosts: readonly HostRun[], signal: AbortSignal, byPolicy: bo
   return hosts.some((h) => h.failure) ? exitCodes.failed : exitCodes.ok;
 }
 
-/** Answers to `vars_prompt`: asked once, before the play. What `-e` says is not asked. */
-async function prompts(request: RunRequest, play: Play): Promise<Variables> {
-  const answers = new Map<string, { value: unknown; position: Play['position'] }>();
-  for (const prompt of play.varsPrompt) {
-    if (request.options.extraVars.has(prompt.name)) continue;
-    const answer = request.ask ? await request.ask(`${prompt.prompt}: `, { echo: !prompt.private }) : '';
-    answers.set(prompt.name, { value: answer || (prompt.default ?? ''), position: play.position });
-  }
-  return answers;
-}
-
 function runState(request: RunRequest, emitter: Emitter): Run {
   const { options, transports, signal, loading } = request;
   let inventory: Inventory = request.inventory;
@@ -241,6 +232,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
         ...defaultEnvironment,
         lookups,
         searchPath: searchFolders(frame, frame.searches ?? 'files'),
+        vault: vaultForFilters,
         unsealed: (path: string, bytes: Uint8Array) => unsealed(loading, path, bytes),
         ...(loading.mark && { marked: loading.mark }),
       };

@@ -137,11 +137,18 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
       ...(round.foreseen && { forecast: { key: keyOf(task, frame, i), ...round.foreseen } }),
       durationMs: performance.now() - start,
     });
-    if (result.unreachable) break;
+    if (result.unreachable || isLast(task, frame, host, locals, result)) break;
     const pause = task.loop.pause === undefined ? 0 : Number(evaluation.value(task.loop.pause));
     if (pause > 0 && i < items.length - 1) await abortableSleep(pause * 1000, signal);
   }
   return { result: loopResult(results), diff, noLog, ignored, ...(notes && together(rounds, results, task, notes)) };
+}
+
+/** `loop_control: break_when`, which sees the item and what came of it. */
+function isLast({ loop: own, register }: Task, frame: Frame, host: HostRun, locals: Frame['locals'], result: TaskResult): boolean {
+  if (!own?.breakWhen) return false;
+  const evaluation = evaluationFor(host, frame, { ...locals, ...(register !== undefined && { [register]: result }) });
+  return own.breakWhen.every((e) => evaluation.truth(e));
 }
 
 /** In check mode, what hangs on an item that was not run is as unknown to the next as to later tasks. */

@@ -154,6 +154,7 @@ async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): P
     await runRole(dependency, inherited, todo.filter(isLive));
   }
   await runNodes(use.use.tasks, { ...frame, role: use.use, way: wayThrough(frame, use) }, todo.filter(isLive));
+  for (const host of todo) if (host.leaving === use.use) host.leaving = undefined;
 }
 
 async function runMetaNode(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../diagnostic.ts';
 import { checkItems, spend, spendText } from './budget.ts';
+import { insteadOf } from './elsewhere.ts';
 import type { Context, Fn, Functions, Named, Parameter } from './function.ts';
 import { FunctionError } from './function-error.ts';
 import { conceal, withoutDetails } from './printing.ts';
@@ -11,7 +12,7 @@ import { dictOf } from './values.ts';
 export function find(kind: 'filter' | 'test' | 'lookup' | 'helper', functions: Functions, name: string): Fn {
   const short = name.replace(/^(?:ansible\.(?:builtin|utils|netcommon|posix)|community\.general)\./, '');
   const found = functions.get(short);
-  if (!found) throw new FunctionError(`there is no ${kind} "${name}"`, didYouMean(short, functions.keys()));
+  if (!found) throw new FunctionError(`there is no ${kind} "${name}"`, insteadOf(kind, short) ?? didYouMean(short, functions.keys()));
   return found;
 }
 

@@ -58,6 +58,11 @@ export interface Environment {
   readonly pipeAllowed: boolean;
   /** What an encrypted file holds, as a secret; undefined for a file that is none. Not there where nothing is decrypted. */
   readonly unsealed?: (path: string, bytes: Uint8Array) => Secret | undefined;
+  /** Encrypts in Ansible Vault's format, and opens that; undefined where the password is another. */
+  readonly vault?: {
+    seal(text: string, password: string, id: string, salt?: string): string;
+    open(text: string, password: string): string | undefined;
+  };
   /** Makes a secret of a part of one. */
   readonly marked?: (text: string) => Secret;
   readonly now: () => Date;

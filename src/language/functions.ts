@@ -13,6 +13,7 @@ import { shellFilters } from './filters/shell.ts';
 import { stringFilters } from './filters/strings.ts';
 import { fileTests, resultTests, tests as valueTests } from './filters/tests.ts';
 import { timeFilters } from './filters/time.ts';
+import { vaultFilters } from './filters/vault.ts';
 import { functionsOf, withoutInput } from './function.ts';
 import { globals as commonGlobals } from './globals.ts';
 
@@ -32,6 +33,7 @@ export const filters = functionsOf(
   networkFilters,
   randomFilters,
   passwordFilters,
+  vaultFilters,
 );
 
 export const tests = functionsOf(valueTests, resultTests, fileTests);

@@ -1,6 +1,6 @@
 import type { Evaluation } from './evaluation.ts';
 import { renderHandlebars } from './handlebars.ts';
-import { renderJinja } from './jinja.ts';
+import { type JinjaOptions, renderJinja } from './jinja.ts';
 import type { Secret } from './secret.ts';
 
 /** Renders a template file in the language that its name says: `*.hbs` is Handlebars, anything else is Jinja, as for Ansible. */
@@ -9,6 +9,7 @@ export function renderFile(
   text: string,
   evaluation: Evaluation,
   extra: Readonly<Record<string, unknown>> = {},
+  options: JinjaOptions = {},
 ): string | Secret {
-  return path.endsWith('.hbs') ? renderHandlebars(path, text, evaluation, extra) : renderJinja(path, text, evaluation, extra);
+  return path.endsWith('.hbs') ? renderHandlebars(path, text, evaluation, extra) : renderJinja(path, text, evaluation, extra, options);
 }

@@ -12,6 +12,7 @@ const statements = [
   'if',
   'set',
   'with',
+  'block',
   'macro',
   'call',
   'filter',
@@ -101,6 +102,8 @@ class BodyParser {
         return this.#set(offset, p);
       case 'with':
         return this.#with(offset, p);
+      case 'block':
+        return this.#named(offset, p);
       case 'macro': {
         const macroName = p.name().text;
         return { type: 'macro', macro: this.#macro('macro', macroName, this.#parameters(p), offset, p) };
@@ -211,6 +214,18 @@ class BodyParser {
       assignments.push([target, p.expression()]);
     }
     return { type: 'with', assignments, body: this.#block('with', offset, p) };
+  }
+
+  /** A block of a template that no other extends is its body, where it stands. */
+  #named(offset: number, p: Parser): Statement {
+    const { text: name } = p.name();
+    if (p.is('scoped')) p.next();
+    if (p.is('required')) p.next();
+    p.end();
+    const { body, parser } = this.#body({ name: 'block', offset, ends: ['endblock'] });
+    if (parser.is(name)) parser.next();
+    parser.end();
+    return { type: 'with', assignments: [], body };
   }
 
   #parameters(p: Parser): { name: string; default?: Node }[] {

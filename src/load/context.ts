@@ -16,8 +16,9 @@ export interface TaskPlace {
   readonly chain: readonly string[];
 }
 
-/** Other files than `main` of a role: `tasks_from`, … */
-export type RoleFiles = Readonly<Partial<Record<'tasks_from' | 'vars_from' | 'defaults_from' | 'handlers_from', string>>>;
+/** Other files than `main` of a role. */
+export const roleFiles = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from'] as const;
+export type RoleFiles = Readonly<Partial<Record<(typeof roleFiles)[number], string>>>;
 
 /** Loads a role where it is used. Tasks name roles and roles hold tasks: the tasks' side of the circle reaches it through here. */
 type LoadRole = (loading: Loading, name: string, position: Position, directives: Directives, place: TaskPlace, from?: RoleFiles) => RoleUse;

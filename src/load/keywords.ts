@@ -175,6 +175,7 @@ export const loopControlKeywords: Keywords = {
   index_var: { type: 'text', summary: 'A variable for the number of the item, from 0.' },
   label: { type: 'anything', summary: 'What is shown of an item.' },
   pause: { type: 'number', summary: 'Seconds between items.' },
+  break_when: { type: 'conditions', summary: 'After an item of which this is true, no other follows (ansible-core 2.18).' },
   extended: { type: 'flag', summary: 'Make `ansible_loop` known: index, first, last, length …' },
   extended_allitems: { type: 'flag', summary: 'Accepted for Ansible.' },
 };
@@ -186,6 +187,10 @@ export const promptKeywords: Keywords = {
   default: { type: 'anything', summary: 'The answer where nothing is typed.' },
   private: { type: 'flag', summary: 'Do not show what is typed (true unless it says otherwise).' },
   confirm: { type: 'flag', summary: 'Ask twice.' },
+  encrypt: { type: 'text', summary: 'Keep the hash of the answer: sha512_crypt or sha256_crypt.' },
+  salt: { type: 'text', summary: 'The salt of the hash; a random one unless given.' },
+  salt_size: { type: 'number', summary: 'The length of a random salt, 8 unless given.' },
+  unsafe: { type: 'flag', summary: 'Accepted for Ansible: no answer is ever read as a template.' },
 };
 
 const roleOptions = {

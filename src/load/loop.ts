@@ -14,6 +14,7 @@ export function readLoop(reader: FieldReader): Loop | undefined {
   refuseUnknown(loading, control.fields, Object.keys(loopControlKeywords), '"loop_control"');
   const source = reader.value(field.name);
   if (source === null) complain(loading, 'wrong-type', `"${field.name}" must be a list, found nothing`, field.at);
+  const breakWhen = control.expressions('break_when');
   const indexVariable = control.literal('index_var');
   return {
     style: field.name === 'loop' ? 'loop' : field.name.slice('with_'.length),
@@ -23,6 +24,7 @@ export function readLoop(reader: FieldReader): Loop | undefined {
     ...(indexVariable !== undefined && { indexVariable }),
     ...(control.has('label') && { label: control.value('label') }),
     ...(control.has('pause') && { pause: control.value('pause') }),
+    ...(breakWhen && { breakWhen }),
     extended: control.flag('extended', false),
   };
 }

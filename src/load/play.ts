@@ -82,8 +82,25 @@ function prompts(loading: Loading, file: YamlFile, node: Node | null | undefined
         prompt: reader.literal('prompt') ?? name,
         private: reader.flag('private', true),
         confirm: reader.flag('confirm', false),
+        ...(reader.has('encrypt') && { encrypt: hashing(reader) }),
         ...(otherwise !== undefined && { default: otherwise }),
       },
     ];
   });
+}
+
+function hashing(reader: FieldReader): NonNullable<VarsPrompt['encrypt']> {
+  const type = reader.literal('encrypt') ?? '';
+  const field = reader.fields.get('encrypt');
+  if (!/^sha(?:256|512)(?:_crypt)?$/.test(type))
+    complain(
+      reader.loading,
+      'wrong-type',
+      `a password cannot be hashed as "${type}"`,
+      field?.at ?? reader.file.at(undefined),
+      'use sha512_crypt or sha256_crypt',
+    );
+  const salt = reader.literal('salt');
+  const size = reader.literal('salt_size');
+  return { type, ...(salt !== undefined && { salt }), saltSize: size === undefined ? 8 : Number(size) };
 }

@@ -4,7 +4,7 @@ import { isScalar, isSeq, type Node } from 'yaml';
 import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
 import type { Variables } from '../inventory.ts';
 import type { Directives, Role, RoleUse } from '../model.ts';
-import { complain, isFolder, type Loading, type RoleFiles, readYaml, shown, type TaskPlace, written } from './context.ts';
+import { complain, isFolder, type Loading, type RoleFiles, readYaml, roleFiles, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { FieldReader, fieldsOf, variablesOf } from './fields.ts';
 import { roleKeywords } from './keywords.ts';
@@ -110,12 +110,12 @@ export function loadRoleEntry(loading: Loading, file: YamlFile, node: Node, plac
   const name = reader.literal(field?.name ?? 'role');
   if (!field || name === undefined) throw new DiagnosticError(error('missing-parameter', 'this entry names no role', file.at(node)));
   const directives = readDirectives(reader, 'role params');
-  const parameters = [...fields.values()].filter((f) => !Object.hasOwn(roleKeywords, f.name) && !f.name.endsWith('_from'));
+  const parameters = [...fields.values()].filter((f) => !Object.hasOwn(roleKeywords, f.name) && !roleFiles.some((k) => k === f.name));
   const variables = new Map(parameters.map((f) => [f.name, { value: written(loading, file, f.node), position: f.at }]));
   const withParameters =
     variables.size > 0 ? { ...directives, vars: [...directives.vars, { level: 'role params' as const, variables }] } : directives;
-  const tasksFrom = reader.literal('tasks_from');
-  return loadRoleUse(loading, name, field.at, withParameters, place, tasksFrom ? { tasks_from: tasksFrom } : {});
+  const from = Object.fromEntries(roleFiles.flatMap((k) => (reader.has(k) ? [[k, reader.literal(k)]] : [])));
+  return loadRoleUse(loading, name, field.at, withParameters, place, from);
 }
 
 /** Where a role may stand. */

@@ -4,7 +4,7 @@ import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { Template } from '../language/template.ts';
 import { type Handler, metaActions, type Task, type TaskNode } from '../model.ts';
 import { readArguments } from './arguments.ts';
-import { collect, complain, isFile, type Loading, readYaml, shown, type TaskPlace, written } from './context.ts';
+import { collect, complain, isFile, type Loading, readYaml, roleFiles, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
 import { type Field, FieldReader, type Fields, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { checkTypes } from './keyword-types.ts';
@@ -239,7 +239,7 @@ function include(reader: FieldReader, node: Node, place: TaskPlace, action: Fiel
   const { target, options } = targetOf(reader, action, what === 'tasks' ? 'file' : 'name');
   const apply = options.get('apply');
   const from = Object.fromEntries(
-    ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from'].flatMap((k) => {
+    roleFiles.flatMap((k) => {
       const field = options.get(k);
       return field ? [[k, written(loading, file, field.node)]] : [];
     }),
@@ -266,8 +266,12 @@ function importRole(reader: FieldReader, node: Node, place: TaskPlace, action: F
   if (typeof target !== 'string') {
     throw new DiagnosticError(error('wrong-type', 'import_role needs a name without {{ }}', action.at, 'use include_role'));
   }
-  const tasksFrom = options.get('tasks_from');
-  const from = tasksFrom ? { tasks_from: String(written(reader.loading, reader.file, tasksFrom.node)) } : {};
+  const from = Object.fromEntries(
+    roleFiles.flatMap((k) => {
+      const field = options.get(k);
+      return field ? [[k, String(written(reader.loading, reader.file, field.node))]] : [];
+    }),
+  );
   const directives = readDirectives(reader, 'role params');
   const once = options.get('allow_duplicates');
   const isRepeated = once === undefined || written(reader.loading, reader.file, once.node) !== false;
@@ -282,5 +286,9 @@ function meta(reader: FieldReader, node: Node, place: TaskPlace, field: Field): 
   const text = String(written(reader.loading, reader.file, field.node));
   const action = metaActions.find((a) => a === text);
   if (!action) throw new DiagnosticError(error('wrong-type', `meta knows no "${text}"`, field.at, didYouMean(text, metaActions)));
+  if (action === 'end_role' && !place.role)
+    throw new DiagnosticError(
+      error('misplaced', 'meta: end_role stands in no role', field.at, 'end_play, end_batch and end_host end more than a role'),
+    );
   return { kind: 'meta', id: nextId(), ...placed(reader, node, place), directives: readDirectives(reader, 'task vars'), action };
 }

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Diff } from '../diff.ts';
+import type { JinjaOptions } from '../language/jinja.ts';
 import type { Secret } from '../language/secret.ts';
 import type { Script } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
@@ -75,7 +76,7 @@ export interface Controller {
   /** Absolute path for a file that is to be written on the controller (`fetch`): a relative one is beside the playbook. */
   resolve(path: string): string;
   /** Renders a template file (`.hbs`, `.j2`) with the task's variables. `extra` are visible on top. A Secret where a secret went in. */
-  render(path: string, extra?: Readonly<Record<string, unknown>>): string | Secret;
+  render(path: string, extra?: Readonly<Record<string, unknown>>, options?: JinjaOptions): string | Secret;
   /** Asks the person at the terminal; not there where no terminal is. */
   readonly ask?: (prompt: string, options: { readonly echo: boolean }) => Promise<string>;
   /** Waits; ends early, rejecting with HostError `interrupted`, when the run is stopped. */

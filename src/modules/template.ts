@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { basename } from 'node:path';
 import * as z from 'zod';
 import { Secret } from '../language/secret.ts';
@@ -22,6 +23,8 @@ export const template = declarative({
     validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
       'A command that must accept the new file, with %s in its place',
     ),
+    trim_blocks: boolean().default(true).describe('In `.j2`: drop the newline after a block tag'),
+    lstrip_blocks: boolean().default(false).describe('In `.j2`: drop white space between the start of a line and a block tag'),
     newline_sequence: z.enum(['\n', '\r', '\r\n']).default('\n').describe('How lines end'),
   }),
   docs: {
@@ -36,7 +39,10 @@ export const template = declarative({
   },
   prepare: (params, controller): Placement => {
     const path = controller.find('templates', params.src);
-    const rendered = controller.render(path, { template_path: path, template_destpath: params.dest });
+    const rendered = controller.render(path, templateVariables(path, params), {
+      trimBlocks: params.trim_blocks,
+      lstripBlocks: params.lstrip_blocks,
+    });
     const body = rendered instanceof Secret ? rendered.reveal() : rendered;
     const text = params.newline_sequence === '\n' ? body : body.replaceAll(/\r\n|\n/g, params.newline_sequence);
     const name = basename(params.src);
@@ -54,3 +60,22 @@ export const template = declarative({
   probe: probePlacement,
   compare: comparePlacement,
 });
+
+/** What only a template knows, as in Ansible. The text of `ansible_managed` has no time in it: nothing would ever be converged. */
+function templateVariables(path: string, { src, dest }: { readonly src: string; readonly dest: string }): Record<string, unknown> {
+  return {
+    ansible_managed: 'Ansible managed',
+    template_path: src,
+    template_fullpath: path,
+    template_destpath: dest,
+    template_host: hostname(),
+    template_uid: ownerOf(path),
+  };
+}
+
+/** This user by name; others, for whom no list is read here, by number. */
+function ownerOf(path: string): string {
+  const { uid } = statSync(path);
+  const me = userInfo();
+  return uid === me.uid ? me.username : String(uid);
+}

@@ -32,6 +32,12 @@ def environment():
     return env
 
 
+def with_newlines(template, text):
+    """As Ansible's Templar: newlines at the end that a tag took come back."""
+    missing = (len(template) - len(template.rstrip("\n"))) - (len(text) - len(text.rstrip("\n")))
+    return text + "\n" * max(0, missing)
+
+
 def main():
     job = json.load(sys.stdin)
     env = environment()
@@ -39,7 +45,7 @@ def main():
     results = []
     for template in job["templates"]:
         try:
-            results.append({"text": env.from_string(template).render(job["variables"])})
+            results.append({"text": with_newlines(template, env.from_string(template).render(job["variables"]))})
         except Exception as error:  # every kind of refusal counts
             results.append({"error": "%s: %s" % (type(error).__name__, error)})
     json.dump(results, sys.stdout)

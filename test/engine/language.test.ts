@@ -168,3 +168,71 @@ test('merge keys and aliases stand for what they name, in tasks and in variables
 `);
   expect(said).toEqual(["a: 13 ['p', 'q']", "a: 13 ['p', 'q']"]);
 });
+
+test('break_when ends a loop after the item of which it is true', async () => {
+  const { events } = await runHere(
+    play(`
+    - command: "test {{ item }} -lt 2"
+      loop: [1, 2, 3]
+      loop_control: { break_when: [out.rc != 0, item == 2] }
+      register: out
+      failed_when: false
+      changed_when: false
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(events.flatMap((e) => (e.type === 'item-result' ? [e.label] : []))).toEqual(['1', '2']);
+});
+
+test('meta: end_role leaves out the rest of its role on the hosts it holds for, and no other role', async () => {
+  const said = await shown(`- hosts: all\n  gather_facts: false\n  roles: [outer]\n  tasks: [{ debug: { msg: after } }]\n`, {
+    'roles/outer/tasks/main.yml': '- include_role: { name: inner }\n- debug: { msg: outer }\n',
+    'roles/inner/tasks/main.yml': `
+- block:
+    - debug: { msg: first, verbosity: 0 }
+      changed_when: true
+      notify: told
+    - meta: end_role
+      when: inventory_hostname != 'b'
+    - debug: { msg: rest }
+  always: [{ debug: { msg: always } }]
+`,
+    'roles/inner/handlers/main.yml': '- { name: told, debug: { msg: told } }\n',
+  });
+  const ended = (host: string) => [`${host}: outer`, `${host}: after`, `${host}: told`];
+  expect(said.filter((s) => s[0] !== 'b')).toEqual([...ended('a'), ...ended('c')]);
+  expect(said.filter((s) => s[0] === 'b')).toEqual(['b: rest', 'b: always', 'b: outer', 'b: after', 'b: told']);
+});
+
+test('an entry of roles may name other files than main', async () => {
+  const said = await shown(
+    '- hosts: a\n  gather_facts: false\n  roles: [{ role: one, tasks_from: other, vars_from: other, defaults_from: other, handlers_from: other }]\n',
+    {
+      'roles/one/tasks/main.yml': '- debug: { msg: main }\n',
+      'roles/one/tasks/other.yml': '- { command: "true", notify: h }\n- debug: { msg: "{{ d }} {{ v }}" }\n',
+      'roles/one/defaults/other.yml': 'd: 1\n',
+      'roles/one/vars/other.yml': 'v: 2\n',
+      'roles/one/handlers/other.yml': '- { name: h, debug: { msg: h } }\n',
+    },
+  );
+  expect(said).toEqual(['a: 1 2', 'a: h']);
+});
+
+test('a prompt with confirm asks until both answers are the same, and encrypt keeps the hash', async () => {
+  const answers = ['one', 'other', 'secret', 'secret'];
+  const asked: string[] = [];
+  const { events } = await runHere(
+    play(
+      '    - debug: { msg: "{{ word }}" }\n',
+      '  vars_prompt: [{ name: word, prompt: Word, confirm: true, encrypt: sha512_crypt, salt: abcdefgh }]\n',
+    ).replace('hosts: all', 'hosts: a'),
+    {
+      ask: async (prompt) => {
+        asked.push(prompt);
+        return answers.shift() ?? '';
+      },
+    },
+  );
+  expect(asked).toEqual(['Word: ', 'confirm Word: ', 'The answers differ. Word: ', 'confirm Word: ']);
+  const said = events.flatMap((e) => (e.type === 'host-result' ? [e.result.msg] : []));
+  expect(said).toEqual([expect.stringMatching(/^\$6\$abcdefgh\$[\w./]{86}$/)]);
+});

@@ -55,7 +55,7 @@ test.each([
   ['#jinja2: trim_blocks: False\n{% if x %}\ny\n{% endif %}\n', '\ny\n\n'],
   ['#jinja2: lstrip_blocks: True\n  {% if x %}\n  y\n  {% endif %}\n', '  y\n'],
   ["#jinja2:trim_blocks:False, lstrip_blocks:'true'\n  {% if x %}\n  y\n  {% endif %}\n", '\n  y\n\n'],
-  ['#jinja2: lstrip_blocks: True\na {% if x %}b{% endif %}\n', 'a b'],
+  ['#jinja2: lstrip_blocks: True\na {% if x %}b{% endif %}\n', 'a b\n'],
 ])('the first line of a file sets options: %j', (text, expected) => {
   expect(render(text)).toBe(expected);
 });

@@ -174,3 +174,11 @@ describe('passwords', () => {
     expect(make()).not.toBe(make());
   });
 });
+
+test.each([
+  ["[] | community.general.json_query('[].a')", /there is no filter .*selectattr/],
+  ["lookup('ansible.builtin.url', 'https://example.org')", /there is no lookup .*curl/],
+  ["lookup('community.hashi_vault.hashi_vault', 'x')", /there is no lookup .*vault kv get/],
+])('%s is told what to write instead', (source, said) => {
+  expect(errorOf(source)).toMatch(said);
+});

@@ -161,3 +161,19 @@ test('a playbook that does not exist is told', () => {
       no playbook sit.yml"
   `);
 });
+
+test('a prompt whose answer cannot be hashed as it says', () => {
+  expect(complaint({ 'site.yml': '- hosts: all\n  vars_prompt:\n    - { name: who, encrypt: md5_crypt }\n' })).toMatchInlineSnapshot(`
+    "site.yml:3:29  error  wrong-type
+      3 |     - { name: who, encrypt: md5_crypt }
+        |                             ^^^^^^^^^ a password cannot be hashed as "md5_crypt"; use sha512_crypt or sha256_crypt"
+  `);
+});
+
+test('meta: end_role outside of a role', () => {
+  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - meta: end_role\n' })).toMatchInlineSnapshot(`
+    "site.yml:3:13  error  misplaced
+      3 |     - meta: end_role
+        |             ^^^^^^^^ meta: end_role stands in no role; end_play, end_batch and end_host end more than a role"
+  `);
+});

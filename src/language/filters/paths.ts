@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { stringOf, textOf, wholeOf } from '../coerce.ts';
 import { fn, type Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
@@ -21,6 +22,10 @@ export const pathFilters = [
     return new Tuple([path.slice(0, cut), path.slice(cut)]);
   }),
   fn('expanduser', '', (value) => stringOf(value).replace(/^~(?=\/|$)/, homedir())),
+  fn('expandvars', '', (value) =>
+    stringOf(value).replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced?: string, plain?: string) => process.env[braced ?? plain ?? ''] ?? all),
+  ),
+  fn('realpath', '', (value) => realPath(resolve(stringOf(value)))),
   fn('relpath', 'start?', (value, start = '.') => relative(resolve(stringOf(start)), resolve(stringOf(value))) || '.'),
   fn('path_join', '...others', (value, others: unknown[]) =>
     joinPaths([...(isSequence(value) ? itemsOf(value) : [value]), ...others].map((p) => stringOf(p))),
@@ -40,6 +45,7 @@ export const pathFilters = [
         .join('&');
     return quoteUrl(textOf(value), '/');
   }),
+  fn('urldecode', '', (value) => unquote(textOf(value).replaceAll('+', ' '))),
   fn('urlsplit', 'query?', (value, part = '') => urlSplit(textOf(value), textOf(part))),
 ];
 
@@ -68,6 +74,21 @@ function quoteUrl(text: string, safe: string): string {
       return /[A-Za-z0-9_.~-]/.test(c) || safe.includes(c) ? c : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
     })
     .join('');
+}
+
+/** Python's unquote: what is no UTF-8 becomes U+FFFD, what is no escape stays. */
+function unquote(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
+/** A path of the controller without symbolic links, as far as it exists. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
+  }
 }
 
 /** The parts of a URL as Python's urlsplit names them. */

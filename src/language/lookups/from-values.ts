@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { checkItems } from '../budget.ts';
 import { mappingOf, sequenceOf, stringOf, textOf, wholeOf } from '../coerce.ts';
 import { type Context, fn, type Named } from '../function.ts';
@@ -25,6 +26,7 @@ export const valueLookups = [
     },
     passing,
   ),
+  fn('config', '...names **named', (names: unknown[], named: Named) => names.flatMap((name) => setting(stringOf(name), named))),
   fn('varnames', '...patterns', (patterns: unknown[], context: Context) => {
     const names = [...new Set(context.scope.names())];
     return patterns.flatMap((p) => names.filter((name) => context.test('search', name, [p])));
@@ -108,6 +110,24 @@ export const valueLookups = [
     commands.flatMap((c) => run(stringOf(c), context).replace(/\n$/, '').split('\n')),
   ),
 ];
+
+/** Ansible's settings that mean something here, with the values that they have here. */
+const settings: Readonly<Record<string, () => unknown>> = {
+  DEFAULT_HASH_BEHAVIOUR: () => 'replace',
+  DEFAULT_JINJA2_NATIVE: () => true,
+  DEFAULT_MANAGED_STR: () => 'Ansible managed',
+  DEFAULT_REMOTE_USER: () => null,
+  DEFAULT_BECOME_METHOD: () => 'sudo',
+  DEFAULT_BECOME_USER: () => 'root',
+  DEFAULT_LOCAL_TMP: () => tmpdir(),
+  DEFAULT_REMOTE_PORT: () => null,
+};
+
+function setting(name: string, { on_missing: onMissing = 'error' }: Named): readonly unknown[] {
+  if (Object.hasOwn(settings, name)) return [settings[name]?.()];
+  if (onMissing === 'skip' || onMissing === 'warn') return [];
+  throw new FunctionError(`there is no setting "${name}"`, `known are ${Object.keys(settings).join(', ')}`);
+}
 
 function defined(value: unknown): unknown {
   if (value instanceof Undefined) throw value.error();

@@ -2,8 +2,10 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { textOf, wholeOf } from '../coerce.ts';
+import { passwordHash, randomSalt } from '../filters/passwords.ts';
 import type { Context, Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
+import { seededRandom } from '../random.ts';
 import { Secret } from '../secret.ts';
 import { isSequence, itemsOf } from '../values.ts';
 import { isFile, readText } from './files.ts';
@@ -26,15 +28,38 @@ export function password(term: string, named: Named, context: Context): Secret {
   const { path, options } = parameters(term, named);
   const length = wholeOf(options.get('length'), 20);
   if (length < 1 || length > 10_000) throw new FunctionError('the length must be between 1 and 10000');
-  const place = isAbsolute(path) ? path : join(context.environment.searchPath[0] ?? dirname(context.file), path);
-  if (place !== '/dev/null' && isFile(place)) return new Secret((readText(place).replace(/\n.*$/s, '').split(' salt=')[0] ?? '').trim());
-  const characters = alphabet(options.get('chars') ?? ['ascii_letters', 'digits', '.,:-_']);
-  const text = Array.from({ length }, () => characters.charAt(randomInt(characters.length))).join('');
-  if (place !== '/dev/null') {
+  const place = isAbsolute(path) ? path : join(baseOf(context), path);
+  const known = place !== '/dev/null' && isFile(place) ? stored(place) : undefined;
+  const text = known?.text ?? drawn(length, alphabet(options.get('chars') ?? ['ascii_letters', 'digits', '.,:-_']), options.get('seed'));
+  const encrypt = options.get('encrypt');
+  // The salt is kept beside the password, or the hash would be another one in each run.
+  const salt = known?.salt ?? (encrypt ? randomSalt(textOf(encrypt).startsWith('sha') ? 16 : 8) : undefined);
+  if (place !== '/dev/null' && (!known || known.salt !== salt)) {
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-    writeFileSync(place, `${text}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(place, `${text}${salt === undefined ? '' : ` salt=${salt}`}\n`, { mode: 0o600, flag: known ? 'w' : 'wx' });
   }
-  return new Secret(text);
+  return new Secret(encrypt ? passwordHash(text, { type: textOf(encrypt), saltSize: 16, ...(salt !== undefined && { salt }) }) : text);
+}
+
+/** As in Ansible, beside the playbook: another role finds the same password. */
+function baseOf(context: Context): string {
+  const folder = context.variable('playbook_dir');
+  return typeof folder === 'string' ? folder : (context.environment.searchPath[0] ?? dirname(context.file));
+}
+
+/** `secret`, or `secret salt=abc`, as Ansible writes it. */
+function stored(path: string): { readonly text: string; readonly salt?: string } {
+  const line = readText(path).replace(/\n.*$/s, '');
+  const [, text = line, salt] = /^(.*) salt=(\S+)(?: ident=\S+)?$/.exec(line) ?? [];
+  return { text: text.trim(), ...(salt !== undefined && { salt }) };
+}
+
+function drawn(length: number, characters: string, seed: unknown): string {
+  const below =
+    seed === undefined || seed === null
+      ? (limit: number) => randomInt(limit)
+      : seededRandom(typeof seed === 'number' ? seed : textOf(seed));
+  return Array.from({ length }, () => characters.charAt(below(characters.length))).join('');
 }
 
 function parameters(term: string, named: Named): { path: string; options: Map<string, unknown> } {
@@ -46,8 +71,6 @@ function parameters(term: string, named: Named): { path: string; options: Map<st
     if (match) options.set(match[1] ?? '', match[1] === 'chars' ? (match[2] ?? '').split(',') : match[2]);
     else path.push(word);
   }
-  if (options.has('encrypt') || options.has('seed'))
-    throw new FunctionError('`encrypt` and `seed` are not supported', 'use the filter password_hash');
   return { path: path.join(' '), options };
 }
 

@@ -13,7 +13,7 @@ from ansible.cli import playbook as cli
 import ansible.executor.playbook_executor  # noqa: F401  (imported here, before the forks)
 import ansible.plugins.strategy.linear  # noqa: F401
 
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 240
 
 
 def child(run):

@@ -132,6 +132,17 @@ export const playCases: readonly LanguageCase[] = [
     playbook: play(`- { name: one, debug: { msg: x } }\n- meta: end_play\n- { name: never, debug: { msg: x } }`) + second,
   },
   {
+    name: 'vars_prompt keeps the hash of a default',
+    playbook: play(
+      '- { name: t, debug: { msg: "{{ word }} {{ other }}" } }',
+      `
+      vars_prompt:
+        - { name: word, prompt: Word, default: secret, encrypt: sha512_crypt, salt: abcdefgh, confirm: true, private: true }
+        - { name: other, default: secret, encrypt: sha256_crypt, salt: xyz, salt_size: 3 }
+      `,
+    ),
+  },
+  {
     name: 'meta: end_play with a condition for some hosts',
     playbook: play(`- meta: end_play\n  when: inventory_hostname == 'a'\n- { name: never, debug: { msg: x } }`),
   },

@@ -2,6 +2,30 @@ import { type LanguageCase, play } from '../language-case.ts';
 
 export const resultCases: readonly LanguageCase[] = [
   {
+    name: 'filters of paths, addresses and vaults',
+    playbook: play(`
+      - { name: vars, debug: { msg: "{{ '$LANG_NONE \${LANG_NONE}x $HOME \${HOME}x' | expandvars }}" } }
+      - { name: path, debug: { msg: "{{ '/tmp/../etc/./no-such/..//x' | realpath }} {{ '/proc/self/../self/no' | realpath | basename }}" } }
+      - { name: url, debug: { msg: "{{ 'a%20b+c%C3%A9%zz%2' | urldecode }}" } }
+      - { name: sealed, debug: { msg: "{{ 'word' | vault('password', 'a salt') }}" } }
+      - { name: opened, debug: { msg: "{{ ('word' | vault('password') | unvault('password')) == 'word' }} {{ 'plain' | unvault('x') }}" } }
+    `),
+  },
+  {
+    name: 'lookup password with a seed, and with a hash whose salt is in the file',
+    playbook: play(`
+      - { name: seed, debug: { msg: "{{ lookup('password', '/dev/null length=12', seed=inventory_hostname) in ['I:iwmXaKHMhf', 'jwmIntBp8ztP', '.BndtajVMNwx'] }} {{ lookup('password', '/dev/null chars=digits,abc seed=7') == 'b9824cc37857c313a249' }}" } }
+      - { name: hash, debug: { msg: "{{ lookup('password', 'kept encrypt=sha512_crypt') == ('secret' | password_hash('sha512', 'abcdefgh')) }} {{ lookup('password', 'kept') == 'secret' }}" } }
+    `),
+    files: { kept: 'secret salt=abcdefgh\n' },
+  },
+  {
+    name: 'lookup config',
+    playbook: play(
+      `- { name: t, debug: { msg: "{{ lookup('config', 'DEFAULT_BECOME_USER') }} {{ q('config', 'NO_SUCH_THING', on_missing='skip') }} {{ q('config', 'DEFAULT_BECOME_METHOD') }}" } }`,
+    ),
+  },
+  {
     name: 'the type of a template that is one expression',
     playbook: play(
       `

@@ -149,6 +149,26 @@ export const roleCases: readonly LanguageCase[] = [
     },
   },
   {
+    name: 'import_role and include_role with handlers_from and the others',
+    playbook: play(`
+      - { import_role: { name: one, tasks_from: other, vars_from: other, defaults_from: other, handlers_from: other } }
+      - { include_role: { name: two, handlers_from: other.yml } }
+    `),
+    files: {
+      'roles/one/tasks/main.yml': say('main', 'x'),
+      'roles/one/tasks/other.yml': '- { name: other, debug: { msg: "{{ d }} {{ v }}" }, changed_when: true, notify: h }\n',
+      'roles/one/defaults/main.yml': 'd: main\n',
+      'roles/one/defaults/other.yml': 'd: other\n',
+      'roles/one/vars/main.yml': 'v: main\n',
+      'roles/one/vars/other.yml': 'v: other\n',
+      'roles/one/handlers/main.yml': say('h', 'of main'),
+      'roles/one/handlers/other.yml': say('h', 'of other'),
+      'roles/two/tasks/main.yml': '- { name: two, debug: { msg: x }, changed_when: true, notify: [i, h] }\n',
+      'roles/two/handlers/main.yml': say('i', 'of main'),
+      'roles/two/handlers/other.yml': say('i', 'of other'),
+    },
+  },
+  {
     name: 'include_role with vars, in a loop',
     playbook: play(
       `- { name: each, include_role: { name: one }, vars: { word: "w{{ item }}" }, loop: [1, 2, 3], when: item != 2 and number != 2 }`,
