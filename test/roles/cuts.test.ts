@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { withLab } from '../lab/support.ts';
 import { networkDump, started, weft } from './rig.ts';
 
@@ -15,21 +15,29 @@ const cuts: readonly [what: string, command: string][] = [
   ['input is dropped', 'iptables -P INPUT DROP'],
   ['a table of nft drops input', 'nft add table ip cut; nft add chain ip cut input "{ type filter hook input priority 0; policy drop; }"'],
   ['its link goes down', 'ip link set eth0 down'],
+  ['its port is put under a bridge', 'ip link set eth0 master cut'],
 ];
+
+/** Five seconds after its deadline the host itself looks whether it reaches the controller, and gets an answer. */
+const look = `rm -f /tmp/back; (sleep ${deadlineMs / 1000 + 5}; ping -c 1 -W 1 "\${SSH_CONNECTION%% *}"; echo $? >/tmp/back) </dev/null >/dev/null 2>&1 &`;
+const isBack = 'n=0; until [ -e /tmp/back ] || [ $n -gt 100 ]; do n=$((n+1)); sleep 0.2; done; cat /tmp/back';
 
 function play(tasks: string): void {
   writeFileSync(join(lab.project, 'cut.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n    - confirm: 5s\n      block:\n${tasks}`);
 }
 
+beforeAll(() => Promise.all(names.map((host) => lab.sh(host, 'ip link add cut address 02:00:00:00:00:99 type bridge'))));
+
 const dumps = async () => new Map(await Promise.all(names.map(async (host) => [host, await networkDump(lab, host)] as const)));
 
 test.each(cuts)('twenty hosts come back as they were where %s', async (_, command) => {
-  play(`        - shell: ${JSON.stringify(command)}\n`);
+  play(`        - shell: ${JSON.stringify(`${look} ${command}`)}\n`);
   const before = await dumps();
   const run = await weft(lab, 'run', 'cut.yml', '-i', lab.inventory, '-f', '20', '--output', 'plain');
   expect(run.code, run.stdout).toBe(2);
   expect(run.stdout.match(/the host has undone what this block did to its network/g), run.stdout).toHaveLength(names.length);
   expect(await dumps()).toEqual(before);
+  expect(await Promise.all(names.map((host) => lab.sh(host, isBack)))).toEqual(names.map(() => '0\n'));
   const again = await weft(lab, 'run', 'cut.yml', '-i', lab.inventory, '-f', '20', '--check');
   expect(again.code, again.stdout).toBe(0);
 });
