@@ -20,7 +20,7 @@ import { playbookOf, type Task } from './random-playbook.ts';
 import { withLab } from './support.ts';
 
 /** How many, from which number on: `WEFT_PLANS=1 WEFT_PLAN_SEED=1234` repeats one. */
-const count = Number(process.env.WEFT_PLANS ?? 150);
+const count = Number(process.env.WEFT_PLANS ?? 1000);
 const firstSeed = Number(process.env.WEFT_PLAN_SEED ?? 20_000);
 
 const lab = withLab({ hosts: 3 });
@@ -170,4 +170,4 @@ ipset create foreign hash:ip; ipset add foreign 10.5.0.2; mkdir -p /srv/foreign;
   const [failure] = failures;
   if (failure) throw failure;
   for (const host of hosts) expect(await dump(host)).toBe(start.get(host));
-}, 900_000);
+}, 1_500_000);
