@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
+import { inventory, type LanguageCase } from './language-case.ts';
+import { caseOf, randomPlaybook } from './random-playbook.ts';
+import type { RunLines } from './run-lines.ts';
+import { runWeft } from './run-weft.ts';
+
+/** The environment can set others: `WEFT_TEST_SEED=5000 WEFT_TEST_PLAYBOOKS=200 npx vitest run --project compat …`. */
+const first = Number(process.env.WEFT_TEST_SEED ?? 1);
+const count = Number(process.env.WEFT_TEST_PLAYBOOKS ?? 16);
+const seeds = Array.from({ length: count }, (_, i) => first + i);
+const root = mkdtempSync(join(tmpdir(), 'weft-compat-'));
+const answers = new Map<number, AnsibleAnswer>();
+
+function write(example: LanguageCase, program: string, seed: number): { cwd: string; args: readonly string[] } {
+  const cwd = join(root, program, String(seed));
+  for (const [path, text] of Object.entries({ 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files })) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  return { cwd, args: ['-i', 'hosts.yml', 'site.yml', ...(example.args ?? [])] };
+}
+
+function comparable(lines: RunLines | undefined, { isUnordered = false }: LanguageCase): unknown {
+  return isUnordered && lines ? { ...lines, tasks: lines.tasks.length > 0 } : lines;
+}
+
+beforeAll(() => {
+  needAnsible();
+  const runs = seeds.map((seed) => write(caseOf(seed, randomPlaybook(seed)), 'ansible', seed));
+  for (const [i, answer] of runAnsible(runs).entries()) answers.set(first + i, answer);
+}, 600_000);
+
+afterAll(() => rmSync(root, { recursive: true }));
+
+test.each(seeds)('a generated playbook means the same to both (seed %i)', async (seed) => {
+  const example = caseOf(seed, randomPlaybook(seed));
+  const ansible = answers.get(seed);
+  const weft = await runWeft(write(example, 'weft', seed));
+  const said = `ansible: ${ansible?.output}\nweft: ${weft.output}\n${example.playbook}`;
+  expect(comparable(weft.lines, example), said).toEqual(comparable(ansible?.lines, example));
+});
