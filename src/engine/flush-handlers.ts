@@ -25,13 +25,15 @@ export async function flushHandlers(
   const { play, roles, included } = frame.play;
   const directivesOf = (role: Role | undefined) => [...roles, ...included].find((u) => u.role === role)?.directives ?? play.directives;
   for (const handler of handlers) {
-    const notified = eligible.filter((h) => h.notified.delete(handler.id));
+    const notified = eligible.filter((h) => h.notified.has(handler.id));
     if (notified.length === 0) continue;
     await runNodes(
       [handler],
       { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
       notified,
     );
+    // Not before it ran: one that notifies itself has had its time.
+    for (const host of notified) host.notified.delete(handler.id);
     for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
     for (const host of notified) host.outlook?.notifiers.delete(handler.id);
   }

@@ -41,6 +41,8 @@ export interface HostRun {
   readonly notes: Map<string, Become | undefined>;
   /** Roles that this play already ran here, with their parameters. */
   readonly rolesDone: Set<string>;
+  /** Roles of which some task was not skipped here: where all were, the role did not run, and may be named again. */
+  readonly rolesAtWork: Set<Role>;
   /** In check mode: what would be so by now. */
   readonly outlook: Outlook | undefined;
 }
@@ -67,6 +69,7 @@ export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
     notified: new Set(),
     notes: new Map(),
     rolesDone: new Set(),
+    rolesAtWork: new Set(),
     outlook,
   };
 }

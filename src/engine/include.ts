@@ -157,6 +157,7 @@ function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: 
 
 function report(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
   host.tally[resultStatus(result)]++;
+  if (frame.role && !result.skipped) host.rolesAtWork.add(frame.role);
   show(node, frame, host, result);
 }
 

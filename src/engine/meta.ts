@@ -7,7 +7,7 @@ import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
 /** In a plan, a host stays in where it cannot be told yet. */
-function isMet(frame: Frame, host: HostRun): boolean {
+export function isMet(frame: Frame, host: HostRun): boolean {
   try {
     return unmetCondition(host, frame, evaluationFor(host, frame)) === undefined;
   } catch (thrown) {

@@ -36,6 +36,7 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   const { ignored } = done;
   const result = notified(task, frame, host, done);
   const status = statusOf(result, ignored);
+  if (frame.role && (status !== 'skipped' || done.foreseen)) host.rolesAtWork.add(frame.role);
   if (task.register !== undefined) remember(host, task.register, result, done.pending);
   count(host, status === 'unreachable' && ignoresUnreachable(frame, host) ? 'ignored' : status, result.changed);
   if (status === 'failed') host.failure = { task, result };

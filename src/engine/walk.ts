@@ -6,7 +6,7 @@ import { type HostRun, isLive, remember } from './host-run.ts';
 import { runInclude, runIncludeVars } from './include.ts';
 import { inherit } from './inherit.ts';
 import { wayThrough } from './key.ts';
-import { runMeta } from './meta.ts';
+import { isMet, runMeta } from './meta.ts';
 import { isSelected } from './selection.ts';
 import type { Frame, Run, Upcoming } from './state.ts';
 import { runTaskOn } from './task.ts';
@@ -143,22 +143,32 @@ async function runSimple(
   checkFailures(frame, hosts);
 }
 
-/** Dependencies first; a role runs once per play with the same parameters, unless it allows duplicates. */
+/**
+ * Dependencies first, each judged by itself. A role runs once per play with the same parameters, conditions and tags, unless it
+ * allows duplicates or all of it was skipped.
+ */
 async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
   const parameters = use.directives.vars.map((l) => [...l.variables].map(([k, v]) => [k, v.value]));
-  const key = JSON.stringify([use.use.path, use.use.tasks[0]?.position.file, parameters]);
+  const { when, tags } = use.directives;
+  const key = JSON.stringify([use.use.path, use.use.tasks[0]?.position.file, parameters, when, tags]);
   const todo = hosts.filter((h) => use.isRepeated || use.use.allowDuplicates || !h.rolesDone.has(key));
-  for (const host of todo) host.rolesDone.add(key);
+  for (const host of todo) host.rolesAtWork.delete(use.use);
   for (const dependency of use.dependencies) {
     const inherited = { ...frame, directives: inherit(frame.directives, dependency.directives), role: dependency.use };
-    await runRole(dependency, inherited, todo.filter(isLive));
+    await runRole(dependency, inherited, hosts.filter(isLive));
   }
   await runNodes(use.use.tasks, { ...frame, role: use.use, way: wayThrough(frame, use) }, todo.filter(isLive));
-  for (const host of todo) if (host.leaving === use.use) host.leaving = undefined;
+  for (const host of todo) {
+    if (host.rolesAtWork.has(use.use)) host.rolesDone.add(key);
+    if (host.leaving === use.use) host.leaving = undefined;
+  }
 }
 
 async function runMetaNode(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
   if (!isSelected(node, frame)) return;
-  if (node.action === 'flush_handlers') return flushHandlers(frame, hosts, runNodes);
+  if (node.action === 'flush_handlers') {
+    const chosen = hosts.filter((h) => isMet(frame, h));
+    return flushHandlers(frame, chosen, runNodes);
+  }
   await runMeta(node, frame, hosts);
 }

@@ -157,13 +157,13 @@ export function randomPlaybook(
 
   const meta = (): Data => {
     const what = pick([
+      // How far the others have come is chance where they go their own way.
+      ...(isFree ? [] : ['end_batch', 'end_play']),
       'flush_handlers',
       'flush_handlers',
       'end_host',
       'clear_host_errors',
       'noop',
-      'end_batch',
-      'end_play',
       'clear_facts',
     ]);
     const task: Data = { meta: what };
@@ -179,7 +179,9 @@ export function randomPlaybook(
         group_by: { key: pick(['made', 'made_{{ tier }}', '{{ v1 }}']) },
         ...(chance(0.4) && { when: pick(conditions.slice(0, 5)) }),
       }),
-      () => ({ name: nameOf('add'), add_host: { name: pick(['new1', 'new2']), groups: 'made', ansible_connection: 'local' } }),
+      ...(isFree
+        ? []
+        : [() => ({ name: nameOf('add'), add_host: { name: pick(['new1', 'new2']), groups: 'made', ansible_connection: 'local' } })]),
     ])();
 
   const block = (depth: number): Data => {
@@ -206,7 +208,6 @@ export function randomPlaybook(
     if (chance(0.12)) Object.assign(task, { changed_when: true, notify: pick(handlers.slice(0, 3)) });
     if (chance(0.12)) task.fail = { msg: 'x' };
     if (task.fail) delete task.debug;
-    if (chance(0.1) && !isFree) task.run_once = true;
     if (chance(0.1)) task.tags = pick(tags);
     if (chance(0.2)) task.listen = 'topic';
     if (chance(0.1)) task.register = pick(registers);
@@ -221,7 +222,6 @@ export function randomPlaybook(
     };
     own.vars = Object.fromEntries(variables.map((v) => [v, pick(words)]));
     if (chance(0.15)) own.serial = pick<unknown>([1, 2, '50%', [1, 2]]);
-    // any_errors_fatal and max_fail_percentage are in cases/policies.ts: what they mean beside a rescue differs on purpose.
     if (chance(0.1)) own.force_handlers = true;
     if (isFree) own.strategy = 'free';
     if (chance(0.1)) own.order = pick(['reverse_inventory', 'sorted', 'reverse_sorted']);

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
 import { inventory, type LanguageCase } from './language-case.ts';
@@ -10,13 +10,14 @@ import { runWeft } from './run-weft.ts';
 
 /** The environment can set others: `WEFT_TEST_SEED=5000 WEFT_TEST_PLAYBOOKS=200 npx vitest run --project compat …`. */
 const first = Number(process.env.WEFT_TEST_SEED ?? 1);
-const count = Number(process.env.WEFT_TEST_PLAYBOOKS ?? 16);
+const count = Number(process.env.WEFT_TEST_PLAYBOOKS ?? 24);
 const seeds = Array.from({ length: count }, (_, i) => first + i);
 const root = mkdtempSync(join(tmpdir(), 'weft-compat-'));
 const answers = new Map<number, AnsibleAnswer>();
 
 function write(example: LanguageCase, program: string, seed: number): { cwd: string; args: readonly string[] } {
-  const cwd = join(root, program, String(seed));
+  // A folder that no run had before: what that left undone for its next one would be done here.
+  const cwd = join(root, program, `${basename(root)}-${seed}`);
   for (const [path, text] of Object.entries({ 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files })) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
@@ -39,6 +40,8 @@ afterAll(() => rmSync(root, { recursive: true }));
 test.each(seeds)('a generated playbook means the same to both (seed %i)', async (seed) => {
   const example = caseOf(seed, randomPlaybook(seed));
   const ansible = answers.get(seed);
+  // Ansible's own fault: there is nothing to be compared with.
+  if (ansible?.lines.exitCode === 250) return;
   const weft = await runWeft(write(example, 'weft', seed));
   const said = `ansible: ${ansible?.output}\nweft: ${weft.output}\n${example.playbook}`;
   expect(comparable(weft.lines, example), said).toEqual(comparable(ansible?.lines, example));

@@ -15,7 +15,7 @@ test('a host is held by one run at a time, and the second is told by whom, while
     const { claim } = await takeLock(session, owner(one));
     await takeLock(session, owner(one));
     await expect(takeLock(session, owner(two, 0))).rejects.toThrow(/another run holds this host: ann@work pid \d+, since \d{4}-.*run 1a/);
-    const waiting = takeLock(session, { ...owner(two), waiting: (message) => told.push(message) });
+    const waiting = takeLock(session, { ...owner(two), waiting: (message) => message.includes('run 1a') && told.push(message) });
     await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
     await releaseLock(session, owner(one), [claim]);
     expect(await waiting).toEqual({ claim, deadRuns: [] });
