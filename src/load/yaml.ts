@@ -38,7 +38,13 @@ export type TagReader = (tag: string, text: string, position: Position) => unkno
  */
 export function parseYaml(path: string, text: string, mark?: (text: string) => Secret): YamlFile {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', lineCounter, customTags: plainTags, uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    lineCounter,
+    customTags: isJson(text) ? jsonTags : plainTags,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   const list = Array.isArray(documents) ? documents : [];
   const place = (offset: number, end = offset + 1): Position => {
     const { line, col } = lineCounter.linePos(offset);
@@ -172,7 +178,22 @@ function scalarOf(file: YamlFile, node: Scalar, readTag: TagReader | undefined):
 
 /** YAML 1.1 without the readings that PyYAML does not share, or that turn text into something else by surprise. */
 function plainTags(tags: Tags): Tags {
-  return pyYamlTags(tags.filter((t) => typeof t === 'string' || !/timestamp|set|omap|pairs|binary/.test(t.tag ?? '')));
+  return pyYamlTags(jsonTags(tags));
+}
+
+/** Numbers of JSON may have forms that PyYAML takes for text (`1e3`): Ansible tries to read a file as JSON first. */
+function jsonTags(tags: Tags): Tags {
+  return tags.filter((t) => typeof t === 'string' || !/timestamp|set|omap|pairs|binary/.test(t.tag ?? ''));
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function firstLine(message: string): string {
