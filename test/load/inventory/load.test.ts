@@ -255,3 +255,13 @@ test('the example in this repository is sound', async () => {
   expect([...inventory.hosts.keys()]).toHaveLength(5);
   expect(hostOf(inventory, 'hv-ber-1').groups).toEqual(['berlin', 'gateways', 'hypervisors']);
 });
+
+test('almost a number is text in YAML, and a number in JSON', async () => {
+  const files = {
+    'hosts.yml': 'all: { hosts: { h: { a: e0, b: 1e3, c: 08 } } }\n',
+    'hosts.json': '{ "all": { "hosts": { "h": { "b": 1e3 } } } }',
+  };
+  const yaml = hostOf(await load(files, ['hosts.yml']), 'h');
+  expect(['a', 'b', 'c'].map((name) => valueOfHost(yaml, name))).toEqual(['e0', '1e3', '08']);
+  expect(Number((valueOfHost(hostOf(await load(files, ['hosts.json']), 'h'), 'b') as { value: number }).value)).toBe(1000);
+});
