@@ -179,8 +179,8 @@ Plan: 0 to add, 2 to change, 0 to remove, on 1 host.
 
   test('are both made when the plan is made so, and nothing is left to do', async () => {
     const folder = tree(edits, { f: 'a=1\nb=1\n' });
-    await run(folder, planCommand(), 'site.yml', '-o', 'site.plan');
-    expect((await weft(folder, applyCommand(), 'site.plan', '--lock-timeout', '60', '-e', `here=${folder}`)).code).toBe(0);
+    await run(folder, planCommand(), 'site.yml', '-o', join(folder, 'site.plan'));
+    expect((await weft(folder, applyCommand(), join(folder, 'site.plan'), '--lock-timeout', '60', '-e', `here=${folder}`)).code).toBe(0);
     expect(readFileSync(join(folder, 'f'), 'utf8')).toBe('a=2\nb=2\n');
     expect((await run(folder, planCommand(), 'site.yml', '--detailed-exitcode')).code).toBe(0);
   });
