@@ -32,10 +32,12 @@ export async function flushHandlers(
       { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
       notified,
     );
-    // Not before it ran: one that notifies itself has had its time.
-    for (const host of notified) host.notified.delete(handler.id);
-    for (const host of notified) if (isLive(host)) forgetHandler(frame.play, host, handler);
-    for (const host of notified) host.outlook?.notifiers.delete(handler.id);
+    for (const host of notified) {
+      // Not before it ran: one that notifies itself has had its time.
+      host.notified.delete(handler.id);
+      host.outlook?.notifiers.delete(handler.id);
+      if (isLive(host)) forgetHandler(frame.play, host, handler);
+    }
   }
   for (const [host, failure] of failures) host.failure ??= failure;
 }

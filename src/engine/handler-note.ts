@@ -21,14 +21,23 @@ export interface HandlerNote {
   readonly date: string;
 }
 
-export function handlerNote(play: Play, handler: Handler, run: string, isIncluded = false): HandlerNote {
-  const playbook = playbookOf(play);
-  const names = { play: playKey(play), handler: handlerKey(handler) };
-  const id = createHash('sha256')
-    .update(JSON.stringify([placeOf(playbook), names.play, names.handler]))
+export function handlerNote(play: Play, handler: Handler, run: string, isIncluded: boolean): HandlerNote {
+  return {
+    id: noteId(play, handler),
+    playbook: playbookOf(play),
+    play: playKey(play),
+    handler: handlerKey(handler),
+    isIncluded,
+    run,
+    date: new Date().toISOString(),
+  };
+}
+
+export function noteId(play: Play, handler: Handler): string {
+  return createHash('sha256')
+    .update(JSON.stringify([placeOf(playbookOf(play)), playKey(play), handlerKey(handler)]))
     .digest('hex')
     .slice(0, 20);
-  return { id, playbook, ...names, isIncluded, run, date: new Date().toISOString() };
 }
 
 /** Checkouts of one project lie in different places: the playbook and its folder say which it is. */

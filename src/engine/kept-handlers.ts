@@ -1,5 +1,5 @@
 import type { Handler } from '../model.ts';
-import { dropNotes, type HandlerNote, handlerNote, isOfHandler, isOfPlay, mustExist } from './handler-note.ts';
+import { dropNotes, type HandlerNote, isOfHandler, isOfPlay, mustExist, noteId } from './handler-note.ts';
 import { handlersOf } from './handlers.ts';
 import type { HostRun } from './host-run.ts';
 import type { KeptNote } from './link.ts';
@@ -37,7 +37,7 @@ export async function dropKeptHandlers(play: PlayRun, host: HostRun): Promise<vo
 
 /** A handler has run: nobody needs to remember it. */
 export function forgetHandler(play: PlayRun, host: HostRun, handler: Handler): void {
-  const { id } = handlerNote(play.play, handler, play.run.emitter.runId);
+  const id = noteId(play.play, handler);
   if (play.run.options.check || !host.notes.has(id)) return;
   host.link.afterwards(host.notes.get(id), dropNotes([id]));
   host.notes.delete(id);

@@ -238,12 +238,6 @@ function include(reader: FieldReader, node: Node, place: TaskPlace, action: Fiel
   const { loading, file } = reader;
   const { target, options } = targetOf(reader, action, what === 'tasks' ? 'file' : 'name');
   const apply = options.get('apply');
-  const from = Object.fromEntries(
-    roleFiles.flatMap((k) => {
-      const field = options.get(k);
-      return field ? [[k, written(loading, file, field.node)]] : [];
-    }),
-  );
   return {
     kind: 'include',
     id: nextId(),
@@ -252,7 +246,7 @@ function include(reader: FieldReader, node: Node, place: TaskPlace, action: Fiel
     directives: readDirectives(reader, what === 'tasks' ? 'include params' : 'role params'),
     target,
     targetPosition: action.at,
-    from,
+    from: Object.fromEntries(filesNamed(reader, options)),
     ...(options.has('public') && { isPublic: written(loading, file, options.get('public')?.node) }),
     apply: apply ? readDirectives(new FieldReader(loading, file, fieldsOf(file, apply.node, '"apply"')), 'block vars') : noDirectives,
     ...looping(reader),
@@ -261,17 +255,20 @@ function include(reader: FieldReader, node: Node, place: TaskPlace, action: Fiel
   };
 }
 
+/** Other files than `main` that are to be taken of a role. */
+function filesNamed({ loading, file }: FieldReader, options: Fields): readonly (readonly [string, unknown])[] {
+  return roleFiles.flatMap((k) => {
+    const field = options.get(k);
+    return field ? [[k, written(loading, file, field.node)] as const] : [];
+  });
+}
+
 function importRole(reader: FieldReader, node: Node, place: TaskPlace, action: Field): TaskNode {
   const { target, options } = targetOf(reader, action, 'name');
   if (typeof target !== 'string') {
     throw new DiagnosticError(error('wrong-type', 'import_role needs a name without {{ }}', action.at, 'use include_role'));
   }
-  const from = Object.fromEntries(
-    roleFiles.flatMap((k) => {
-      const field = options.get(k);
-      return field ? [[k, String(written(reader.loading, reader.file, field.node))]] : [];
-    }),
-  );
+  const from = Object.fromEntries(filesNamed(reader, options).map(([k, name]) => [k, String(name)]));
   const directives = readDirectives(reader, 'role params');
   const once = options.get('allow_duplicates');
   const isRepeated = once === undefined || written(reader.loading, reader.file, once.node) !== false;

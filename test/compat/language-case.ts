@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 /** A playbook that both programs run. */
 export interface LanguageCase {
   readonly name: string;
@@ -24,6 +27,19 @@ all:
         c: { number: 3 }
       vars: { tier: back }
 `;
+
+/** Writes the files of a case; each program has its own folder of them, and neither sees what the other left. */
+export function writeCase(folder: string, { playbook, files }: LanguageCase, hosts = inventory): void {
+  for (const [path, text] of Object.entries({ 'hosts.yml': hosts, 'site.yml': playbook, ...files })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** What both programs are called with. */
+export function argumentsOf({ args = [] }: LanguageCase): readonly string[] {
+  return ['-i', 'hosts.yml', 'site.yml', ...args];
+}
 
 /** A play on all hosts, without facts, from its tasks. */
 export function play(tasks: string, keywords = ''): string {

@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { withLab } from '../lab/support.ts';
 import { needAnsible, runAnsible } from './ansible/run.ts';
@@ -7,7 +6,7 @@ import { delegationCases } from './cases/delegation.ts';
 import { handlerCases } from './cases/handlers.ts';
 import { resultCases } from './cases/results.ts';
 import { deviations } from './deviations.ts';
-import type { LanguageCase } from './language-case.ts';
+import { argumentsOf, type LanguageCase, writeCase } from './language-case.ts';
 import { runWeft } from './run-weft.ts';
 
 /** Over SSH, on hosts of their own: what touches hosts, without what needs the playbook's folder to be there. */
@@ -38,14 +37,9 @@ all:
 
 function write(example: LanguageCase, program: string): string {
   const folder = join(lab.project, program, String(onHosts.indexOf(example)));
-  for (const [path, text] of Object.entries({ 'hosts.yml': inventory(), 'site.yml': example.playbook, ...example.files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeCase(folder, example, inventory());
   return folder;
 }
-
-const argumentsOf = (example: LanguageCase) => ['-i', 'hosts.yml', 'site.yml', ...(example.args ?? [])];
 
 beforeAll(needAnsible);
 

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
@@ -15,7 +15,7 @@ import { roleCases } from './cases/roles.ts';
 import { tagCases } from './cases/tags.ts';
 import { wildCases } from './cases/wild.ts';
 import { deviations } from './deviations.ts';
-import { inventory, type LanguageCase } from './language-case.ts';
+import { argumentsOf, type LanguageCase, writeCase } from './language-case.ts';
 import type { RunLines } from './run-lines.ts';
 import { runWeft } from './run-weft.ts';
 
@@ -38,19 +38,10 @@ const cases = Object.values(groups)
 const answers = new Map<string, AnsibleAnswer>();
 const root = mkdtempSync(join(tmpdir(), 'weft-compat-'));
 
-function argumentsOf(example: LanguageCase): readonly string[] {
-  return ['-i', 'hosts.yml', 'site.yml', ...(example.args ?? [])];
-}
-
-/** Each program has its own copy: neither sees what the other left. */
 function write(example: LanguageCase, program: string): string {
   const folder = join(root, program, String(cases.indexOf(example)));
   rmSync(folder, { recursive: true, force: true });
-  const files = { 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  writeCase(folder, example);
   return folder;
 }
 

@@ -1,17 +1,7 @@
+import { randomFrom } from '../random.ts';
 import type { LanguageCase } from './language-case.ts';
 
 type Data = Record<string, unknown>;
-
-/** Numbers that are the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const words = ['x', 'y', 'z'];
 const registers = ['r1', 'r2', 'r3'];
@@ -66,12 +56,9 @@ const lists = [
 export function randomPlaybook(
   seed: number,
 ): Data & { readonly plays: Data[]; readonly files: Record<string, unknown>; readonly args: string[] } {
-  const random = randomOf(seed);
-  const chance = (p: number) => random() < p;
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const { next, int, chance, pick } = randomFrom(seed);
   const some = <T>(list: readonly T[], most: number): T[] => list.filter(() => chance(0.5)).slice(0, most);
-  const times = <T>(least: number, most: number, make: () => T): T[] =>
-    Array.from({ length: least + Math.floor(random() * (most - least + 1)) }, make);
+  const times = <T>(least: number, most: number, make: () => T): T[] => Array.from({ length: least + int(most - least + 1) }, make);
   /** Ansible knows neither run_once nor the failure policies where hosts go their own way. */
   const isFree = chance(0.1);
   let count = 0;
@@ -192,7 +179,7 @@ export function randomPlaybook(
   };
 
   const node = (depth: number): Data => {
-    const n = random();
+    const n = next();
     if (n < 0.15 && depth < 3) return block(depth);
     if (n < 0.27 && depth < 3) return include(depth);
     if (n < 0.32) return meta();

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
-import { inventory, type LanguageCase } from './language-case.ts';
+import { argumentsOf, type LanguageCase, writeCase } from './language-case.ts';
 import { caseOf, randomPlaybook } from './random-playbook.ts';
 import type { RunLines } from './run-lines.ts';
 import { runWeft } from './run-weft.ts';
@@ -18,11 +18,8 @@ const answers = new Map<number, AnsibleAnswer>();
 function write(example: LanguageCase, program: string, seed: number): { cwd: string; args: readonly string[] } {
   // A folder that no run had before: what that left undone for its next one would be done here.
   const cwd = join(root, program, `${basename(root)}-${seed}`);
-  for (const [path, text] of Object.entries({ 'hosts.yml': inventory, 'site.yml': example.playbook, ...example.files })) {
-    mkdirSync(dirname(join(cwd, path)), { recursive: true });
-    writeFileSync(join(cwd, path), text);
-  }
-  return { cwd, args: ['-i', 'hosts.yml', 'site.yml', ...(example.args ?? [])] };
+  writeCase(cwd, example);
+  return { cwd, args: argumentsOf(example) };
 }
 
 function comparable(lines: RunLines | undefined, { isUnordered = false }: LanguageCase): unknown {

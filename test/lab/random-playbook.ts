@@ -1,22 +1,4 @@
-/** A generator of playbooks that starts from a number: the same number, the same playbook. */
-interface Random {
-  int(below: number): number;
-  chance(share: number): boolean;
-  pick<T>(list: readonly T[]): T;
-}
-
-/** mulberry32 */
-function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const int = (below: number) => Math.floor(next() * below);
-  return { int, chance: (share) => next() < share, pick: (list) => list[int(list.length)] as (typeof list)[number] };
-}
+import { type Random, randomFrom } from '../random.ts';
 
 export type Task = Readonly<Record<string, unknown>>;
 
