@@ -69,7 +69,7 @@ function checkedParameters(task: Task, frame: Frame, evaluation: Evaluation, nam
     const written = isRecord(task.args) ? task.args[name] : undefined;
     if (written !== undefined) args[name] = asserted(written, evaluation, task.module.lenient?.includes(name) ?? false);
   }
-  const checked = parseParameters(task.module.params, args);
+  const checked = parseParameters(task.module.params(), args);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   if (!issue) throw checked.error;

@@ -63,7 +63,7 @@ function bare(loading: Loading, value: unknown, position: Position): unknown {
 
 /** The names that a module's schema knows. */
 function parameterNames(module: Module): readonly string[] {
-  const schema = module.params as unknown as { shape?: object; def?: { in?: { shape?: object } } };
+  const schema = module.params() as unknown as { shape?: object; def?: { in?: { shape?: object } } };
   return Object.keys(schema.shape ?? schema.def?.in?.shape ?? {});
 }
 
@@ -73,7 +73,7 @@ export function withoutAliases(module: Module, args: Readonly<Record<string, unk
 }
 
 function validate(loading: Loading, field: Field, module: Module, args: Record<string, unknown>, at: Arguments['argPosition']): void {
-  const checked = module.params.safeParse(asText(args));
+  const checked = module.params().safeParse(asText(args));
   for (const issue of checked.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {

@@ -3,10 +3,11 @@ import { local } from './module.ts';
 import { optional, text, words } from './shared/parameters.ts';
 
 export const addHost = local({
-  params: z.looseObject({
-    name: text().describe('The name of the host'),
-    groups: optional(words()).describe('Groups to put it in'),
-  }),
+  params: () =>
+    z.looseObject({
+      name: text().describe('The name of the host'),
+      groups: optional(words()).describe('Groups to put it in'),
+    }),
   aliases: { host: 'name', hostname: 'name', group: 'groups', groupname: 'groups' },
   once: true,
   docs: {

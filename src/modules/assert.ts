@@ -5,14 +5,15 @@ import { boolean, optional, text } from './shared/parameters.ts';
 const asserted = z.custom<Asserted>((value) => typeof value === 'object' && value !== null && 'holds' in value, 'expected a condition');
 
 export const assert = local({
-  params: z.strictObject({
-    that: z
-      .preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(asserted))
-      .describe('Conditions that must hold, as in `when`'),
-    fail_msg: optional(text()).describe('Message where one does not hold'),
-    success_msg: optional(text()).describe('Message where all hold'),
-    quiet: boolean().default(false).describe('Do not repeat the conditions in the result'),
-  }),
+  params: () =>
+    z.strictObject({
+      that: z
+        .preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(asserted))
+        .describe('Conditions that must hold, as in `when`'),
+      fail_msg: optional(text()).describe('Message where one does not hold'),
+      success_msg: optional(text()).describe('Message where all hold'),
+      quiet: boolean().default(false).describe('Do not repeat the conditions in the result'),
+    }),
   aliases: { msg: 'fail_msg' },
   bare: ['that'],
   docs: {

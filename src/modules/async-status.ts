@@ -6,10 +6,11 @@ import { jobFolder } from './shared/background.ts';
 import { text } from './shared/parameters.ts';
 
 export const asyncStatus = imperative({
-  params: z.strictObject({
-    jid: text(z.string().regex(/^[A-Za-z0-9.]+$/, 'expected the `ansible_job_id` of a task with `poll: 0`')).describe('The job'),
-    mode: z.enum(['status', 'cleanup']).default('status').describe('cleanup: forget the job'),
-  }),
+  params: () =>
+    z.strictObject({
+      jid: text(z.string().regex(/^[A-Za-z0-9.]+$/, 'expected the `ansible_job_id` of a task with `poll: 0`')).describe('The job'),
+      mode: z.enum(['status', 'cleanup']).default('status').describe('cleanup: forget the job'),
+    }),
   readOnly: true,
   docs: {
     summary: 'Says whether a task with `async` and `poll: 0` is through, and what came of it',
@@ -47,7 +48,7 @@ export const asyncStatus = imperative({
 const read = sh`if [ -e "$job/result" ]; then echo result; cat "$job/result"
 elif [ -e "$job/rc" ]; then cat "$job/rc" "$job/stdout"; cat "$job/stderr" >&2
 elif [ ! -d "$job" ]; then echo none
-elif read -r pid begun 2>/dev/null <"$job/pid" && [ "$(start "$pid")" = "$begun" ]; then echo running
+elif read -r pid begun 2>/dev/null <"$job/pid" && start "$pid" && [ "$started" = "$begun" ]; then echo running
 elif [ -e "$job/rc" ]; then cat "$job/rc" "$job/stdout"; cat "$job/stderr" >&2
 else echo gone; fi`;
 

@@ -5,23 +5,26 @@ import { compareEdit, type Edit, type Edited, editAliases, editParameters, probe
 import { boolean, optional, secretText, text } from './shared/parameters.ts';
 import { pythonRegExp } from './shared/python-regexp.ts';
 
-const params = z
-  .strictObject({
-    ...editParameters,
-    state: z.enum(['present', 'absent']).default('present').describe('Whether the block shall be there'),
-    block: secretText().default('').describe('The lines between the markers; without any, the block is removed'),
-    marker: text()
-      .default('# {mark} ANSIBLE MANAGED BLOCK')
-      .describe('Line before and behind the block; {mark} becomes marker_begin or marker_end'),
-    marker_begin: text().default('BEGIN').describe('What {mark} becomes before the block'),
-    marker_end: text().default('END').describe('What {mark} becomes behind the block'),
-    insertafter: optional(text()).describe('Where there is no block yet: behind the last line that matches this, or EOF'),
-    insertbefore: optional(text()).describe('Where there is no block yet: before the last line that matches this, or BOF'),
-    create: boolean().default(false).describe('Make the file where it is missing'),
-  })
-  .refine((p) => p.insertafter === undefined || p.insertbefore === undefined, { error: 'insertafter and insertbefore exclude each other' });
+const params = () =>
+  z
+    .strictObject({
+      ...editParameters(),
+      state: z.enum(['present', 'absent']).default('present').describe('Whether the block shall be there'),
+      block: secretText().default('').describe('The lines between the markers; without any, the block is removed'),
+      marker: text()
+        .default('# {mark} ANSIBLE MANAGED BLOCK')
+        .describe('Line before and behind the block; {mark} becomes marker_begin or marker_end'),
+      marker_begin: text().default('BEGIN').describe('What {mark} becomes before the block'),
+      marker_end: text().default('END').describe('What {mark} becomes behind the block'),
+      insertafter: optional(text()).describe('Where there is no block yet: behind the last line that matches this, or EOF'),
+      insertbefore: optional(text()).describe('Where there is no block yet: before the last line that matches this, or BOF'),
+      create: boolean().default(false).describe('Make the file where it is missing'),
+    })
+    .refine((p) => p.insertafter === undefined || p.insertbefore === undefined, {
+      error: 'insertafter and insertbefore exclude each other',
+    });
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 type Data = Edit & { readonly params: Params };
 
 export const blockinfile = declarative<Params, Data>({

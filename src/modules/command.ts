@@ -10,16 +10,17 @@ import { runProgram } from './shared/run-program.ts';
 import { splitWords } from './shared/shell-words.ts';
 
 export const command = imperative({
-  params: z.strictObject({
-    _raw_params: optional(secretText()).describe('The command, where it is written behind the name of the module'),
-    cmd: optional(secretText()).describe('The command; it is split into words, no shell reads it'),
-    argv: optional(z.array(secretText())).describe('The command as a list of words'),
-    ...guardParameters,
-    stdin: optional(secretText()).describe('What the command reads'),
-    stdin_add_newline: boolean().default(true).describe('End `stdin` with a newline'),
-    strip_empty_ends: boolean().default(true).describe('Take newlines off the end of the output'),
-    expand_argument_vars: boolean().default(true).describe('Replace $NAME and ~ in words, as Ansible does'),
-  }),
+  params: () =>
+    z.strictObject({
+      _raw_params: optional(secretText()).describe('The command, where it is written behind the name of the module'),
+      cmd: optional(secretText()).describe('The command; it is split into words, no shell reads it'),
+      argv: optional(z.array(secretText())).describe('The command as a list of words'),
+      ...guardParameters(),
+      stdin: optional(secretText()).describe('What the command reads'),
+      stdin_add_newline: boolean().default(true).describe('End `stdin` with a newline'),
+      strip_empty_ends: boolean().default(true).describe('Take newlines off the end of the output'),
+      expand_argument_vars: boolean().default(true).describe('Replace $NAME and ~ in words, as Ansible does'),
+    }),
   freeForm: '_raw_params',
   docs: {
     summary: 'Runs a program, without a shell',

@@ -17,7 +17,7 @@ const field = (what: string) =>
     .describe(what);
 
 const name = () => text(z.string().regex(/^[^\n]+$/));
-const times = {
+const times = () => ({
   minute: field('Minute: 0-59, *, */5'),
   hour: field('Hour: 0-23'),
   day: field('Day of the month: 1-31'),
@@ -27,7 +27,7 @@ const times = {
     'Instead of the five fields',
   ),
   disabled: boolean().default(false).describe('Keep it as a comment'),
-};
+});
 
 interface Times {
   readonly special_time?: string | undefined;
@@ -44,43 +44,44 @@ function isOneTime(p: Times): boolean {
 
 const oneTime = 'You must specify time and date fields or special time.';
 
-const params = z
-  .strictObject({
-    name: optional(name()).describe('What the entry is found by again; with env, the name of the variable'),
-    owner: optional(ownerName()).describe(
-      'In place of name: all jobs of this owner in the crontab; one that is not in `jobs` any more is removed',
-    ),
-    jobs: optional(z.array(z.strictObject({ name: name(), job: secretText(), ...times }).refine(isOneTime, oneTime))).describe(
-      'The jobs of `owner`',
-    ),
-    job: optional(secretText()).describe('Command to run; with env, the value of the variable'),
-    state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there'),
-    user: optional(text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, 'expected the name of a user'))).describe(
-      'Whose crontab; with cron_file, as whom the job runs',
-    ),
-    cron_file: optional(text()).describe('A file of /etc/cron.d instead of a crontab'),
-    ...times,
-    env: boolean().default(false).describe('It is a variable, not a job'),
-    insertafter: optional(text()).describe('With env: behind this variable'),
-    insertbefore: optional(text()).describe('With env: before this variable'),
-    backup: boolean().default(false).describe('With cron_file: keep the old file beside the new one'),
-  })
-  .refine((p) => (p.name === undefined) !== (p.owner === undefined), 'give either `name` of one entry, or `owner` with all its `jobs`')
-  .refine((p) => p.owner === undefined || p.state === 'absent' || p.jobs !== undefined, '`owner` needs `jobs`')
-  .refine((p) => p.owner !== undefined || p.jobs === undefined, '`jobs` need `owner`, not `name`')
-  .refine((p) => p.owner === undefined || (p.job === undefined && !p.env), 'with `owner`, the jobs stand in `jobs`')
-  .refine((p) => new Set(p.jobs?.map((one) => one.name)).size === (p.jobs ?? []).length, 'two of `jobs` have the same name')
-  .refine((p) => p.owner !== undefined || p.state === 'absent' || p.job !== undefined, {
-    error: "You must specify 'job' to install a new cron job or variable",
-    path: ['job'],
-  })
-  .refine((p) => p.state === 'absent' || p.cron_file === undefined || p.user !== undefined, 'cron_file needs user')
-  .refine((p) => p.cron_file !== '/etc/crontab', 'Will not manage /etc/crontab via cron_file')
-  .refine(isOneTime, oneTime)
-  .refine((p) => p.env || (p.insertafter === undefined && p.insertbefore === undefined), 'insertafter and insertbefore need env')
-  .refine((p) => !p.env || /^\S+$/.test(p.name ?? ''), 'Invalid name for environment variable');
+const params = () =>
+  z
+    .strictObject({
+      name: optional(name()).describe('What the entry is found by again; with env, the name of the variable'),
+      owner: optional(ownerName()).describe(
+        'In place of name: all jobs of this owner in the crontab; one that is not in `jobs` any more is removed',
+      ),
+      jobs: optional(z.array(z.strictObject({ name: name(), job: secretText(), ...times() }).refine(isOneTime, oneTime))).describe(
+        'The jobs of `owner`',
+      ),
+      job: optional(secretText()).describe('Command to run; with env, the value of the variable'),
+      state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there'),
+      user: optional(text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, 'expected the name of a user'))).describe(
+        'Whose crontab; with cron_file, as whom the job runs',
+      ),
+      cron_file: optional(text()).describe('A file of /etc/cron.d instead of a crontab'),
+      ...times(),
+      env: boolean().default(false).describe('It is a variable, not a job'),
+      insertafter: optional(text()).describe('With env: behind this variable'),
+      insertbefore: optional(text()).describe('With env: before this variable'),
+      backup: boolean().default(false).describe('With cron_file: keep the old file beside the new one'),
+    })
+    .refine((p) => (p.name === undefined) !== (p.owner === undefined), 'give either `name` of one entry, or `owner` with all its `jobs`')
+    .refine((p) => p.owner === undefined || p.state === 'absent' || p.jobs !== undefined, '`owner` needs `jobs`')
+    .refine((p) => p.owner !== undefined || p.jobs === undefined, '`jobs` need `owner`, not `name`')
+    .refine((p) => p.owner === undefined || (p.job === undefined && !p.env), 'with `owner`, the jobs stand in `jobs`')
+    .refine((p) => new Set(p.jobs?.map((one) => one.name)).size === (p.jobs ?? []).length, 'two of `jobs` have the same name')
+    .refine((p) => p.owner !== undefined || p.state === 'absent' || p.job !== undefined, {
+      error: "You must specify 'job' to install a new cron job or variable",
+      path: ['job'],
+    })
+    .refine((p) => p.state === 'absent' || p.cron_file === undefined || p.user !== undefined, 'cron_file needs user')
+    .refine((p) => p.cron_file !== '/etc/crontab', 'Will not manage /etc/crontab via cron_file')
+    .refine(isOneTime, oneTime)
+    .refine((p) => p.env || (p.insertafter === undefined && p.insertbefore === undefined), 'insertafter and insertbefore need env')
+    .refine((p) => !p.env || /^\S+$/.test(p.name ?? ''), 'Invalid name for environment variable');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const cron = declarative<Params>({
   params,

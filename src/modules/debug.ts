@@ -3,13 +3,14 @@ import { type Asserted, converged, local } from './module.ts';
 import { integer, optional } from './shared/parameters.ts';
 
 export const debug = local({
-  params: z.strictObject({
-    msg: z.unknown().optional().describe('What to show'),
-    var: optional(
-      z.custom<Asserted>((value) => typeof value === 'object' && value !== null && 'expression' in value, 'expected an expression'),
-    ).describe('An expression, without braces, whose value is shown'),
-    verbosity: integer().default(0).describe('Shown from this number of -v on'),
-  }),
+  params: () =>
+    z.strictObject({
+      msg: z.unknown().optional().describe('What to show'),
+      var: optional(
+        z.custom<Asserted>((value) => typeof value === 'object' && value !== null && 'expression' in value, 'expected an expression'),
+      ).describe('An expression, without braces, whose value is shown'),
+      verbosity: integer().default(0).describe('Shown from this number of -v on'),
+    }),
   bare: ['var'],
   lenient: ['var'],
   docs: {

@@ -3,7 +3,7 @@ import { failure, local } from './module.ts';
 import { text } from './shared/parameters.ts';
 
 export const fail = local({
-  params: z.strictObject({ msg: text().default('Failed as requested from task').describe('Why') }),
+  params: () => z.strictObject({ msg: text().default('Failed as requested from task').describe('Why') }),
   docs: {
     summary: 'Fails with a message',
     examples:

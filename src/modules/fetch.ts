@@ -8,13 +8,14 @@ import { boolean, text } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 
 export const fetch = imperative({
-  params: z.strictObject({
-    src: text().describe('File on the host'),
-    dest: text().describe('Directory on the controller; the file goes to dest/host/src'),
-    flat: boolean().default(false).describe('dest is the file itself, or ends with a slash and takes the name of the file'),
-    fail_on_missing: boolean().default(true).describe('Fail where the file is missing'),
-    validate_checksum: boolean().default(true).describe('Accepted for Ansible; what arrives is always what was sent'),
-  }),
+  params: () =>
+    z.strictObject({
+      src: text().describe('File on the host'),
+      dest: text().describe('Directory on the controller; the file goes to dest/host/src'),
+      flat: boolean().default(false).describe('dest is the file itself, or ends with a slash and takes the name of the file'),
+      fail_on_missing: boolean().default(true).describe('Fail where the file is missing'),
+      validate_checksum: boolean().default(true).describe('Accepted for Ansible; what arrives is always what was sent'),
+    }),
   readOnly: true,
   docs: {
     summary: 'Brings a file of the host to the controller',

@@ -6,28 +6,31 @@ import { compareEdit, type Edit, type Edited, editAliases, editParameters, probe
 import { boolean, optional, secretText, text } from './shared/parameters.ts';
 import { pythonRegExp } from './shared/python-regexp.ts';
 
-const params = z
-  .strictObject({
-    ...editParameters,
-    state: z.enum(['present', 'absent']).default('present').describe('Whether the line shall be there'),
-    line: optional(secretText()).describe('The line'),
-    regexp: optional(text()).describe('Which line to replace (the last that matches) or remove (all that match); Python syntax'),
-    search_string: optional(text()).describe('Like regexp, as plain text'),
-    insertafter: optional(text()).describe('Where no line matches: behind the last one that matches this, or EOF'),
-    insertbefore: optional(text()).describe('Where no line matches: before the last one that matches this, or BOF'),
-    backrefs: boolean().default(false).describe('Fill \\1 and \\g<name> in line from the match; without a match do nothing'),
-    firstmatch: boolean().default(false).describe('Take the first match, not the last'),
-    create: boolean().default(false).describe('Make the file where it is missing'),
-  })
-  .refine((p) => p.state === 'absent' || p.line !== undefined, { error: 'line is required with state=present', path: ['line'] })
-  .refine((p) => p.state === 'present' || p.line !== undefined || p.regexp !== undefined || p.search_string !== undefined, {
-    error: 'one of line, search_string, or regexp is required with state=absent',
-  })
-  .refine((p) => !p.backrefs || p.regexp !== undefined, { error: 'regexp is required with backrefs=true', path: ['backrefs'] })
-  .refine((p) => p.regexp === undefined || p.search_string === undefined, { error: 'regexp and search_string exclude each other' })
-  .refine((p) => p.insertafter === undefined || p.insertbefore === undefined, { error: 'insertafter and insertbefore exclude each other' });
+const params = () =>
+  z
+    .strictObject({
+      ...editParameters(),
+      state: z.enum(['present', 'absent']).default('present').describe('Whether the line shall be there'),
+      line: optional(secretText()).describe('The line'),
+      regexp: optional(text()).describe('Which line to replace (the last that matches) or remove (all that match); Python syntax'),
+      search_string: optional(text()).describe('Like regexp, as plain text'),
+      insertafter: optional(text()).describe('Where no line matches: behind the last one that matches this, or EOF'),
+      insertbefore: optional(text()).describe('Where no line matches: before the last one that matches this, or BOF'),
+      backrefs: boolean().default(false).describe('Fill \\1 and \\g<name> in line from the match; without a match do nothing'),
+      firstmatch: boolean().default(false).describe('Take the first match, not the last'),
+      create: boolean().default(false).describe('Make the file where it is missing'),
+    })
+    .refine((p) => p.state === 'absent' || p.line !== undefined, { error: 'line is required with state=present', path: ['line'] })
+    .refine((p) => p.state === 'present' || p.line !== undefined || p.regexp !== undefined || p.search_string !== undefined, {
+      error: 'one of line, search_string, or regexp is required with state=absent',
+    })
+    .refine((p) => !p.backrefs || p.regexp !== undefined, { error: 'regexp is required with backrefs=true', path: ['backrefs'] })
+    .refine((p) => p.regexp === undefined || p.search_string === undefined, { error: 'regexp and search_string exclude each other' })
+    .refine((p) => p.insertafter === undefined || p.insertbefore === undefined, {
+      error: 'insertafter and insertbefore exclude each other',
+    });
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 type Data = Edit & { readonly params: Params };
 
 export const lineinfile = declarative<Params, Data>({

@@ -4,6 +4,7 @@ import type { JinjaOptions } from '../language/jinja.ts';
 import type { Secret } from '../language/secret.ts';
 import type { Script } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
+import { once } from './shared/once.ts';
 
 /** What a module gives back: Ansible's result keys. Undefined `failed` and `changed` mean false. */
 export interface Outcome {
@@ -95,7 +96,7 @@ export interface Asserted {
 
 interface Base<P> {
   /** Strict object; `.describe()` on each parameter is its documentation. */
-  readonly params: ZodType<P>;
+  readonly params: () => ZodType<P>;
   readonly docs: Docs;
   /** Other names of parameters, as Ansible has them: alias → parameter. */
   readonly aliases?: Readonly<Record<string, string>>;
@@ -158,13 +159,13 @@ export function declarative<P, D>(module: Base<P> & Pick<Declarative<P, D>, 'pre
 export function declarative<P, D>(
   module: Base<P> & Partial<Pick<Declarative<P, D>, 'prepare'>> & Pick<Declarative<P, D>, 'probe' | 'compare'>,
 ): Declarative<P, D> {
-  return { prepare: (params) => params as unknown as D, ...module, kind: 'declarative' };
+  return { prepare: (params) => params as unknown as D, ...module, params: once(module.params), kind: 'declarative' };
 }
 
 export function imperative<P>(module: Omit<Imperative<P>, 'kind'>): Imperative<P> {
-  return { ...module, kind: 'imperative' };
+  return { ...module, params: once(module.params), kind: 'imperative' };
 }
 
 export function local<P>(module: Omit<Local<P>, 'kind'>): Local<P> {
-  return { ...module, kind: 'local' };
+  return { ...module, params: once(module.params), kind: 'local' };
 }

@@ -49,7 +49,7 @@ done
 exit 0`;
 
 export const owned = declarative({
-  params: z.strictObject({}),
+  params: () => z.strictObject({}),
   docs: {
     summary: 'Lists what Weft owns on a host, read from the marks that its objects carry',
     description:

@@ -3,14 +3,15 @@ import { local } from './module.ts';
 import { boolean, optional, seconds, text } from './shared/parameters.ts';
 
 export const pause = local({
-  params: z
-    .strictObject({
-      seconds: optional(seconds()).describe('How long'),
-      minutes: optional(seconds()).describe('How long'),
-      prompt: optional(text()).describe('What to ask the person at the terminal; the run goes on when they press Enter'),
-      echo: boolean().default(true).describe('Show what they type'),
-    })
-    .refine((p) => p.seconds === undefined || p.minutes === undefined, 'seconds and minutes exclude each other'),
+  params: () =>
+    z
+      .strictObject({
+        seconds: optional(seconds()).describe('How long'),
+        minutes: optional(seconds()).describe('How long'),
+        prompt: optional(text()).describe('What to ask the person at the terminal; the run goes on when they press Enter'),
+        echo: boolean().default(true).describe('Show what they type'),
+      })
+      .refine((p) => p.seconds === undefined || p.minutes === undefined, 'seconds and minutes exclude each other'),
   once: true,
   waits: true,
   docs: {

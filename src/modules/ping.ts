@@ -5,7 +5,7 @@ import { text } from './shared/parameters.ts';
 
 export const ping = declarative({
   readOnly: true,
-  params: z.strictObject({ data: text().default('pong').describe('What to answer') }),
+  params: () => z.strictObject({ data: text().default('pong').describe('What to answer') }),
   docs: {
     summary: 'Checks that a host can be reached and has a usable shell',
     examples: '- name: Every host answers\n  ping:\n',

@@ -5,10 +5,11 @@ import { runProgram } from './shared/run-program.ts';
 import { shellScript } from './shell.ts';
 
 export const raw = imperative({
-  params: z.strictObject({
-    _raw_params: secretText().describe('The command'),
-    executable: optional(text()).describe('Another shell than /bin/sh'),
-  }),
+  params: () =>
+    z.strictObject({
+      _raw_params: secretText().describe('The command'),
+      executable: optional(text()).describe('Another shell than /bin/sh'),
+    }),
   freeForm: '_raw_params',
   docs: {
     summary: 'Runs a command in the shell, without guards',

@@ -5,15 +5,16 @@ import { compareEdit, type Edit, type Edited, editAliases, editParameters, probe
 import { optional, secretText, text } from './shared/parameters.ts';
 import { pythonRegExp, substitute } from './shared/python-regexp.ts';
 
-const params = z.strictObject({
-  ...editParameters,
-  regexp: text().describe('What to replace; Python syntax, ^ and $ match at every line'),
-  replace: secretText().default('').describe('What to put in its place; \\1 and \\g<name> are filled from the match'),
-  after: optional(text()).describe('Only behind the first match of this'),
-  before: optional(text()).describe('Only before the first match of this'),
-});
+const params = () =>
+  z.strictObject({
+    ...editParameters(),
+    regexp: text().describe('What to replace; Python syntax, ^ and $ match at every line'),
+    replace: secretText().default('').describe('What to put in its place; \\1 and \\g<name> are filled from the match'),
+    after: optional(text()).describe('Only behind the first match of this'),
+    before: optional(text()).describe('Only before the first match of this'),
+  });
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 type Data = Edit & { readonly params: Params };
 
 export const replace = declarative<Params, Data>({

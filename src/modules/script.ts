@@ -10,12 +10,13 @@ import { splitWords } from './shared/shell-words.ts';
 import { received, removedAtEnd } from './shared/write-file.ts';
 
 export const script = imperative({
-  params: z.strictObject({
-    _raw_params: optional(text()).describe('The script and its arguments, where they are written behind the name of the module'),
-    cmd: optional(text()).describe('Script in `files/` of the role or beside the playbook, and its arguments'),
-    ...guardParameters,
-    executable: optional(text()).describe('What runs the script, where its first line does not say so'),
-  }),
+  params: () =>
+    z.strictObject({
+      _raw_params: optional(text()).describe('The script and its arguments, where they are written behind the name of the module'),
+      cmd: optional(text()).describe('Script in `files/` of the role or beside the playbook, and its arguments'),
+      ...guardParameters(),
+      executable: optional(text()).describe('What runs the script, where its first line does not say so'),
+    }),
   freeForm: '_raw_params',
   docs: {
     summary: 'Runs a script of the controller on the host',

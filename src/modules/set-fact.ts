@@ -3,11 +3,12 @@ import { local } from './module.ts';
 import { boolean } from './shared/parameters.ts';
 
 export const setFact = local({
-  params: z.looseObject({
-    cacheable: boolean()
-      .default(false)
-      .describe('They are facts too: kept in the fact cache beyond the run, and there below variables of plays'),
-  }),
+  params: () =>
+    z.looseObject({
+      cacheable: boolean()
+        .default(false)
+        .describe('They are facts too: kept in the fact cache beyond the run, and there below variables of plays'),
+    }),
   docs: {
     summary: 'Gives variables to a host for the rest of the run',
     examples: '- set_fact:\n    vtep: "{{ ansible_default_ipv4.address }}"\n',

@@ -9,15 +9,16 @@ import { boolean, optional, secretText, text } from './shared/parameters.ts';
 import { runProgram } from './shared/run-program.ts';
 
 export const shell = imperative({
-  params: z.strictObject({
-    _raw_params: optional(secretText()).describe('The script, where it is written behind the name of the module'),
-    cmd: optional(secretText()).describe('The script'),
-    ...guardParameters,
-    executable: optional(text()).describe('Another shell than /bin/sh, e.g. /bin/bash'),
-    stdin: optional(secretText()).describe('What the script reads'),
-    stdin_add_newline: boolean().default(true).describe('End `stdin` with a newline'),
-    strip_empty_ends: boolean().default(true).describe('Take newlines off the end of the output'),
-  }),
+  params: () =>
+    z.strictObject({
+      _raw_params: optional(secretText()).describe('The script, where it is written behind the name of the module'),
+      cmd: optional(secretText()).describe('The script'),
+      ...guardParameters(),
+      executable: optional(text()).describe('Another shell than /bin/sh, e.g. /bin/bash'),
+      stdin: optional(secretText()).describe('What the script reads'),
+      stdin_add_newline: boolean().default(true).describe('End `stdin` with a newline'),
+      strip_empty_ends: boolean().default(true).describe('Take newlines off the end of the output'),
+    }),
   freeForm: '_raw_params',
   docs: {
     summary: 'Runs a script in a POSIX shell',

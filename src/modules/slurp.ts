@@ -6,7 +6,7 @@ import { pathWord } from './shared/path-word.ts';
 
 export const slurp = declarative({
   readOnly: true,
-  params: z.strictObject({ src: text().describe('File on the host') }),
+  params: () => z.strictObject({ src: text().describe('File on the host') }),
   aliases: { path: 'src' },
   docs: {
     summary: 'Reads a file of the host into a variable, as base64',

@@ -7,12 +7,13 @@ import { pathWord } from './shared/path-word.ts';
 
 export const stat = declarative({
   readOnly: true,
-  params: z.strictObject({
-    path: text().describe('What to look at'),
-    follow: boolean().default(false).describe('Look at what a symbolic link points to'),
-    get_checksum: boolean().default(true).describe('Compute the checksum of a file'),
-    checksum_algorithm: z.enum(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']).default('sha1').describe('How'),
-  }),
+  params: () =>
+    z.strictObject({
+      path: text().describe('What to look at'),
+      follow: boolean().default(false).describe('Look at what a symbolic link points to'),
+      get_checksum: boolean().default(true).describe('Compute the checksum of a file'),
+      checksum_algorithm: z.enum(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']).default('sha1').describe('How'),
+    }),
   aliases: { dest: 'path', name: 'path', checksum: 'checksum_algorithm', checksum_algo: 'checksum_algorithm' },
   docs: {
     summary: 'What a path is: its type, owner, mode, times, checksum',

@@ -7,22 +7,23 @@ import { probeText, readFound } from './shared/file-probe.ts';
 import { boolean, optional, text } from './shared/parameters.ts';
 import { writeFile } from './shared/write-file.ts';
 
-const params = z
-  .strictObject({
-    name: text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_./:@-]*$/, 'expected the name of a kernel parameter'))
-      .refine((name) => !name.split('/').includes('..'), 'expected the name of a kernel parameter')
-      .describe('Kernel parameter, with dots or slashes; with slashes where a name itself has a dot (net/ipv4/conf/eth0.5/forwarding)'),
-    value: optional(text()).describe('What it shall be'),
-    state: z.enum(['present', 'absent']).default('present').describe('absent takes it out of the file; the kernel keeps what it has'),
-    persist: boolean().default(true).describe('Write it to sysctl_file too, for the next boot'),
-    sysctl_file: text().default('/etc/sysctl.conf').describe('File for the next boot'),
-    sysctl_set: boolean().default(false).describe('Accepted for Ansible: the kernel is always told, but with reload: false'),
-    reload: boolean().default(true).describe('Tell the kernel; only this parameter, not the whole file'),
-    ignoreerrors: boolean().default(false).describe('Go on where the kernel does not know the parameter'),
-  })
-  .refine((p) => p.state === 'absent' || p.value !== undefined, { error: 'value is required with state=present', path: ['value'] });
+const params = () =>
+  z
+    .strictObject({
+      name: text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_./:@-]*$/, 'expected the name of a kernel parameter'))
+        .refine((name) => !name.split('/').includes('..'), 'expected the name of a kernel parameter')
+        .describe('Kernel parameter, with dots or slashes; with slashes where a name itself has a dot (net/ipv4/conf/eth0.5/forwarding)'),
+      value: optional(text()).describe('What it shall be'),
+      state: z.enum(['present', 'absent']).default('present').describe('absent takes it out of the file; the kernel keeps what it has'),
+      persist: boolean().default(true).describe('Write it to sysctl_file too, for the next boot'),
+      sysctl_file: text().default('/etc/sysctl.conf').describe('File for the next boot'),
+      sysctl_set: boolean().default(false).describe('Accepted for Ansible: the kernel is always told, but with reload: false'),
+      reload: boolean().default(true).describe('Tell the kernel; only this parameter, not the whole file'),
+      ignoreerrors: boolean().default(false).describe('Go on where the kernel does not know the parameter'),
+    })
+    .refine((p) => p.state === 'absent' || p.value !== undefined, { error: 'value is required with state=present', path: ['value'] });
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const sysctl = declarative<Params>({
   params,

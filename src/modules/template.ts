@@ -12,21 +12,22 @@ import { comparePlacement, type Placement, probePlacement } from './shared/place
 import { validateParameter } from './shared/write-file.ts';
 
 export const template = declarative({
-  params: z.strictObject({
-    src: text().describe('Template (`.hbs` or `.j2`) in `templates/` of the role or beside the playbook'),
-    dest: text().describe('File on the host; a directory takes the name of the template'),
-    ...attributeParameters,
-    mode: fileMode({ preserve: true }).describe('Permissions: "0644", symbolic, or `preserve` for those of the template'),
-    backup: boolean().default(false).describe('Keep the old file beside the new one'),
-    force: boolean().default(true).describe('Replace a file that differs'),
-    follow: boolean().default(false).describe('Where dest is a symbolic link, write what it points to'),
-    validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
-      'A command that must accept the new file, with %s in its place',
-    ),
-    trim_blocks: boolean().default(true).describe('In `.j2`: drop the newline after a block tag'),
-    lstrip_blocks: boolean().default(false).describe('In `.j2`: drop white space between the start of a line and a block tag'),
-    newline_sequence: z.enum(['\n', '\r', '\r\n']).default('\n').describe('How lines end'),
-  }),
+  params: () =>
+    z.strictObject({
+      src: text().describe('Template (`.hbs` or `.j2`) in `templates/` of the role or beside the playbook'),
+      dest: text().describe('File on the host; a directory takes the name of the template'),
+      ...attributeParameters(),
+      mode: fileMode({ preserve: true }).describe('Permissions: "0644", symbolic, or `preserve` for those of the template'),
+      backup: boolean().default(false).describe('Keep the old file beside the new one'),
+      force: boolean().default(true).describe('Replace a file that differs'),
+      follow: boolean().default(false).describe('Where dest is a symbolic link, write what it points to'),
+      validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
+        'A command that must accept the new file, with %s in its place',
+      ),
+      trim_blocks: boolean().default(true).describe('In `.j2`: drop the newline after a block tag'),
+      lstrip_blocks: boolean().default(false).describe('In `.j2`: drop white space between the start of a line and a block tag'),
+      newline_sequence: z.enum(['\n', '\r', '\r\n']).default('\n').describe('How lines end'),
+    }),
   docs: {
     summary: 'Renders a template to a file on the host',
     examples: `- template:
@@ -73,9 +74,11 @@ function templateVariables(path: string, { src, dest }: { readonly src: string; 
   };
 }
 
+let me: { readonly uid: number; readonly username: string } | undefined;
+
 /** This user by name; others, for whom no list is read here, by number. */
 function ownerOf(path: string): string {
   const { uid } = statSync(path);
-  const me = userInfo();
+  me ??= userInfo();
   return uid === me.uid ? me.username : String(uid);
 }

@@ -5,26 +5,27 @@ import { integer, optional, seconds, text } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 import { pythonRegExp } from './shared/python-regexp.ts';
 
-const params = z
-  .strictObject({
-    host: text().default('127.0.0.1').describe('Address whose port is meant, as the host sees it'),
-    port: optional(integer()).describe('TCP port'),
-    path: optional(text()).describe('File or directory on the host'),
-    search_regex: optional(text()).describe('What the file must hold, or the port must say first; Python syntax'),
-    state: z
-      .enum(['started', 'present', 'stopped', 'absent'])
-      .default('started')
-      .describe('started and present: the port answers, the file is there; stopped and absent: not'),
-    timeout: seconds().default(300).describe('Seconds after which to give up'),
-    connect_timeout: integer().default(5).describe('Seconds that one attempt to connect may take'),
-    delay: seconds().default(0).describe('Seconds before the first look'),
-    sleep: seconds().default(1).describe('Seconds between two looks'),
-    msg: optional(text()).describe('Message where it was in vain'),
-  })
-  .refine((p) => p.port === undefined || p.path === undefined, 'port and path parameter can not both be passed to wait_for')
-  .refine((p) => p.path === undefined || p.state !== 'stopped', 'state=stopped should only be used for checking a port');
+const params = () =>
+  z
+    .strictObject({
+      host: text().default('127.0.0.1').describe('Address whose port is meant, as the host sees it'),
+      port: optional(integer()).describe('TCP port'),
+      path: optional(text()).describe('File or directory on the host'),
+      search_regex: optional(text()).describe('What the file must hold, or the port must say first; Python syntax'),
+      state: z
+        .enum(['started', 'present', 'stopped', 'absent'])
+        .default('started')
+        .describe('started and present: the port answers, the file is there; stopped and absent: not'),
+      timeout: seconds().default(300).describe('Seconds after which to give up'),
+      connect_timeout: integer().default(5).describe('Seconds that one attempt to connect may take'),
+      delay: seconds().default(0).describe('Seconds before the first look'),
+      sleep: seconds().default(1).describe('Seconds between two looks'),
+      msg: optional(text()).describe('Message where it was in vain'),
+    })
+    .refine((p) => p.port === undefined || p.path === undefined, 'port and path parameter can not both be passed to wait_for')
+    .refine((p) => p.path === undefined || p.state !== 'stopped', 'state=stopped should only be used for checking a port');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const waitFor = imperative<Params>({
   params,

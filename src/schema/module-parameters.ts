@@ -13,7 +13,7 @@ export interface Parameter {
 
 /** A module's parameters as JSON Schema, from the schema that checks them; without what that one can only check by running. */
 export function parameterSchema(module: Module): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(module.params, {
+  const { $schema: _, ...schema } = z.toJSONSchema(module.params(), {
     io: 'input',
     target: 'draft-7',
     unrepresentable: 'any',

@@ -120,7 +120,7 @@ test('a host without nft is told what to install, and has nothing to remove', as
     const bare = { ...host, sh: (text: string) => host.sh(`PATH=/run/bin\n${text}`) };
     const { probe, compare, prepare, params } = nftables;
     const on = async (raw: unknown) => {
-      const data = await prepare(params.parse(raw), undefined as never);
+      const data = await prepare(params().parse(raw), undefined as never);
       return compare(data, await bare.sh(probe(data).text));
     };
     expect(await on({ owner: 'test', rules: 'table ip weft-x { }' })).toMatchObject({ msg: expect.stringContaining('package nftables') });

@@ -18,7 +18,7 @@ function meaning(node: TaskNode): unknown {
     name,
     // A shell and a command mean the same where `command-instead-of-shell` turns one into the other.
     module: node.moduleName.replace(/shell$/, 'command'),
-    args: withTypes(module.params, plain(args)),
+    args: withTypes(module.params(), plain(args)),
     when: directives.when,
     become: directives.become,
     changedWhen,

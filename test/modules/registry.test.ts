@@ -19,7 +19,7 @@ const unknown: unknown = {};
 const takesAnyKey = new Set(['set_fact', 'add_host']);
 
 describe.each([...modules])('%s', (name, module: Module) => {
-  const params = module.params as z.ZodObject;
+  const params = module.params() as z.ZodObject;
 
   test('has a strict schema, and says of each parameter what it means', () => {
     expect(params).toBeInstanceOf(z.ZodObject);

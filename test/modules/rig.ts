@@ -88,7 +88,7 @@ export function controller(options: RigOptions = {}): Controller {
 
 /** Parameters as the engine gives them to a module: aliases resolved, checked against the schema. */
 export function parameters(module: Module, raw: Readonly<Record<string, unknown>>): unknown {
-  return module.params.parse(Object.fromEntries(Object.entries(raw).map(([name, value]) => [module.aliases?.[name] ?? name, value])));
+  return module.params().parse(Object.fromEntries(Object.entries(raw).map(([name, value]) => [module.aliases?.[name] ?? name, value])));
 }
 
 export function moduleNamed(name: string): Module {

@@ -6,15 +6,16 @@ import { boolean, integer, optional } from '../shared/parameters.ts';
 import { accountName, databaseEntry } from './database.ts';
 
 export const group = declarative({
-  params: z.strictObject({
-    name: accountName('group').describe('Group'),
-    state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there'),
-    gid: optional(integer()).describe('Its id'),
-    system: boolean().default(false).describe('Take the id of a new group from those of the system'),
-    non_unique: boolean().default(false).describe('Another group may have the same id'),
-    force: boolean().default(false).describe('Remove it although it is the primary group of a user'),
-    local: boolean().default(false).describe('Accepted for Ansible'),
-  }),
+  params: () =>
+    z.strictObject({
+      name: accountName('group').describe('Group'),
+      state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there'),
+      gid: optional(integer()).describe('Its id'),
+      system: boolean().default(false).describe('Take the id of a new group from those of the system'),
+      non_unique: boolean().default(false).describe('Another group may have the same id'),
+      force: boolean().default(false).describe('Remove it although it is the primary group of a user'),
+      local: boolean().default(false).describe('Accepted for Ansible'),
+    }),
   docs: { summary: 'Groups', examples: '- group:\n    name: libvirt\n    system: true\n' },
   probe: (p) => lines(databaseEntry('group', p.name), sh`echo "$e"`),
   compare: (p, report) => {

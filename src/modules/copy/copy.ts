@@ -13,32 +13,33 @@ import { validateParameter } from '../shared/write-file.ts';
 import { compareRemoteCopy, probeRemoteCopy, type RemoteCopy } from './remote.ts';
 import { compareTree, probeTree, readTree, type Tree } from './tree.ts';
 
-const params = z
-  .strictObject({
-    src: optional(text()).describe(
-      'File or directory in `files/` of the role or beside the playbook; with a slash at its end, only what is in it',
-    ),
-    content: optional(z.union([z.instanceof(Secret), z.record(z.string(), z.unknown()), z.array(z.unknown()), text()])).describe(
-      'What the file shall hold, instead of src; a list or dictionary becomes JSON',
-    ),
-    dest: text().describe('File or directory on the host'),
-    ...attributeParameters,
-    mode: fileMode({ preserve: true }).describe('Permissions: "0644", symbolic, or `preserve` for those of the source'),
-    directory_mode: fileMode().describe('Permissions of directories that are made on the way'),
-    backup: boolean().default(false).describe('Keep the old file beside the new one'),
-    force: boolean().default(true).describe('Replace a file that differs'),
-    follow: boolean().default(false).describe('Where dest is a symbolic link, write what it points to'),
-    remote_src: boolean().default(false).describe('src is on the host already'),
-    local_follow: boolean().default(true).describe('Copy what symbolic links in src point to'),
-    checksum: optional(text()).describe('SHA-1 that the source must have'),
-    validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
-      'A command that must accept the new file, with %s in its place',
-    ),
-  })
-  .refine((p) => (p.src === undefined) !== (p.content === undefined), 'expected either src or content')
-  .refine((p) => p.content === undefined || !p.dest.endsWith('/'), 'content needs a file as dest, found a directory');
+const params = () =>
+  z
+    .strictObject({
+      src: optional(text()).describe(
+        'File or directory in `files/` of the role or beside the playbook; with a slash at its end, only what is in it',
+      ),
+      content: optional(z.union([z.instanceof(Secret), z.record(z.string(), z.unknown()), z.array(z.unknown()), text()])).describe(
+        'What the file shall hold, instead of src; a list or dictionary becomes JSON',
+      ),
+      dest: text().describe('File or directory on the host'),
+      ...attributeParameters(),
+      mode: fileMode({ preserve: true }).describe('Permissions: "0644", symbolic, or `preserve` for those of the source'),
+      directory_mode: fileMode().describe('Permissions of directories that are made on the way'),
+      backup: boolean().default(false).describe('Keep the old file beside the new one'),
+      force: boolean().default(true).describe('Replace a file that differs'),
+      follow: boolean().default(false).describe('Where dest is a symbolic link, write what it points to'),
+      remote_src: boolean().default(false).describe('src is on the host already'),
+      local_follow: boolean().default(true).describe('Copy what symbolic links in src point to'),
+      checksum: optional(text()).describe('SHA-1 that the source must have'),
+      validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
+        'A command that must accept the new file, with %s in its place',
+      ),
+    })
+    .refine((p) => (p.src === undefined) !== (p.content === undefined), 'expected either src or content')
+    .refine((p) => p.content === undefined || !p.dest.endsWith('/'), 'content needs a file as dest, found a directory');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 type Data = (Placement & { readonly kind: 'file' }) | Tree | RemoteCopy;
 
 export const copy = declarative<Params, Data>({

@@ -13,7 +13,7 @@ import { type WantedSet, wantedSet } from './sets.ts';
 const name = () => text().pipe(z.string().regex(/^[A-Za-z0-9_.:-]{1,31}$/, 'expected 1 to 31 letters, digits, "_", ".", ":" or "-"'));
 const number = () => optional(integer());
 
-const set = {
+const setParameters = () => ({
   type: optional(text().pipe(z.string().regex(/^(hash|bitmap|list):[a-z]+(,[a-z]+)*$/, 'expected a type like hash:net'))).describe(
     'Type of the set: hash:ip, hash:net, list:set …',
   ),
@@ -36,26 +36,29 @@ const set = {
     })
     .prefault({})
     .describe('Options of the set, as `ipset create` has them'),
-};
+});
 
-const params = z
-  .strictObject({
-    name: optional(name()).describe('One set, under this very name'),
-    ...set,
-    owner: optional(ownerName()),
-    sets: optional(z.array(z.strictObject({ name: name(), ...set }))).describe('All sets of `owner`, in place of one by `name`'),
-    prune: boolean().default(true).describe("Remove the owner's sets that are not declared any more"),
-    restore: restoreParameter(),
-    state: z.enum(['present', 'absent']).default('present').describe('absent removes the set, or all sets of the owner'),
-    netns: optional(text()).describe('Network namespace of the host'),
-  })
-  .refine((p) => (p.name === undefined) !== (p.owner === undefined), 'give either `name` of one set, or `owner` with all its `sets`')
-  .refine((p) => p.owner === undefined || p.state === 'absent' || p.sets !== undefined, '`owner` needs `sets`')
-  .refine((p) => p.name === undefined || p.state === 'absent' || p.type !== undefined, 'a set needs its `type`')
-  .refine((p) => p.name === undefined || p.sets === undefined, '`sets` need `owner`, not `name`');
+const params = () =>
+  z
+    .strictObject({
+      name: optional(name()).describe('One set, under this very name'),
+      ...setParameters(),
+      owner: optional(ownerName()),
+      sets: optional(z.array(z.strictObject({ name: name(), ...setParameters() }))).describe(
+        'All sets of `owner`, in place of one by `name`',
+      ),
+      prune: boolean().default(true).describe("Remove the owner's sets that are not declared any more"),
+      restore: restoreParameter(),
+      state: z.enum(['present', 'absent']).default('present').describe('absent removes the set, or all sets of the owner'),
+      netns: optional(text()).describe('Network namespace of the host'),
+    })
+    .refine((p) => (p.name === undefined) !== (p.owner === undefined), 'give either `name` of one set, or `owner` with all its `sets`')
+    .refine((p) => p.owner === undefined || p.state === 'absent' || p.sets !== undefined, '`owner` needs `sets`')
+    .refine((p) => p.name === undefined || p.state === 'absent' || p.type !== undefined, 'a set needs its `type`')
+    .refine((p) => p.name === undefined || p.sets === undefined, '`sets` need `owner`, not `name`');
 
-type Params = z.output<typeof params>;
-type SetParams = z.output<z.ZodObject<typeof set>>;
+type Params = z.output<ReturnType<typeof params>>;
+type SetParams = z.output<z.ZodObject<ReturnType<typeof setParameters>>>;
 
 export const ipset = declarative<Params, IpsetTask>({
   params,

@@ -12,30 +12,31 @@ import { readRules } from './rules-document.ts';
 import { compareRule, probeRule, type RuleTask, ruleParameters, ruleTask } from './single-rule.ts';
 import type { Tool } from './tool.ts';
 
-const params = z
-  .strictObject({
-    src: optional(text()).describe('Template (`*.rules.hbs`) of all rules of the owner, in iptables-save format'),
-    rules: optional(text()).describe('The rules themselves, in place of `src`'),
-    owner: optional(ownerName()),
-    prune: boolean().default(true).describe("Remove the owner's rules and chains that are not declared any more"),
-    restore: restoreParameter(),
-    state: z.enum(['present', 'absent']).default('present').describe('absent removes the rule, or everything of the owner'),
-    family: optional(z.enum(['ipv4', 'ipv6'])).describe('ipv4 unless said otherwise; `ip_version` is the same'),
-    backend: z
-      .enum(['auto', 'nft', 'legacy'])
-      .default('auto')
-      .describe("auto: the host's default, and refused where the other one holds rules"),
-    netns: optional(text()).describe('Network namespace of the host'),
-    ...ruleParameters,
-  })
-  .refine((p) => (p.chain === undefined) !== (p.owner === undefined), 'give either `owner` with all its rules, or `chain` and one rule')
-  .refine(
-    (p) => p.owner === undefined || p.state === 'absent' || (p.src === undefined) !== (p.rules === undefined),
-    'give one of `src` and `rules`',
-  )
-  .refine((p) => p.chain === undefined || (p.src === undefined && p.rules === undefined), '`src` and `rules` need `owner`, not `chain`');
+const params = () =>
+  z
+    .strictObject({
+      src: optional(text()).describe('Template (`*.rules.hbs`) of all rules of the owner, in iptables-save format'),
+      rules: optional(text()).describe('The rules themselves, in place of `src`'),
+      owner: optional(ownerName()),
+      prune: boolean().default(true).describe("Remove the owner's rules and chains that are not declared any more"),
+      restore: restoreParameter(),
+      state: z.enum(['present', 'absent']).default('present').describe('absent removes the rule, or everything of the owner'),
+      family: optional(z.enum(['ipv4', 'ipv6'])).describe('ipv4 unless said otherwise; `ip_version` is the same'),
+      backend: z
+        .enum(['auto', 'nft', 'legacy'])
+        .default('auto')
+        .describe("auto: the host's default, and refused where the other one holds rules"),
+      netns: optional(text()).describe('Network namespace of the host'),
+      ...ruleParameters(),
+    })
+    .refine((p) => (p.chain === undefined) !== (p.owner === undefined), 'give either `owner` with all its rules, or `chain` and one rule')
+    .refine(
+      (p) => p.owner === undefined || p.state === 'absent' || (p.src === undefined) !== (p.rules === undefined),
+      'give one of `src` and `rules`',
+    )
+    .refine((p) => p.chain === undefined || (p.src === undefined && p.rules === undefined), '`src` and `rules` need `owner`, not `chain`');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const iptables = declarative<Params, DocumentTask | RuleTask>({
   params,

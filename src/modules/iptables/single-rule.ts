@@ -9,7 +9,7 @@ import { command, inNetns, type Tool, WAIT_SECONDS } from './tool.ts';
 const t = (what: string) => optional(text()).describe(what);
 
 /** The parameters of Ansible's module: one rule, or a chain's policy. */
-export const ruleParameters = {
+export const ruleParameters = () => ({
   table: z.enum(['filter', 'nat', 'mangle', 'raw', 'security']).default('filter').describe('Table of the chain'),
   chain: t('Chain of the one rule that the other parameters describe'),
   action: z.enum(['append', 'insert']).default('append').describe('Where a missing rule goes: to the end, or to the beginning or rule_num'),
@@ -57,9 +57,9 @@ export const ruleParameters = {
   wait: optional(integer()).describe('How long to wait for another program that changes rules, in seconds; 10 unless said otherwise'),
   flush: boolean().default(false).describe('Remove all rules of the chain'),
   chain_management: boolean().default(false).describe('Make the chain where it is missing; with `absent` and no rule, remove it'),
-};
+});
 
-export type RuleParameters = z.output<z.ZodObject<typeof ruleParameters>>;
+export type RuleParameters = z.output<z.ZodObject<ReturnType<typeof ruleParameters>>>;
 
 export interface RuleTask {
   readonly kind: 'rule';

@@ -14,21 +14,22 @@ import { restoreScript } from './restore.ts';
 import type { NetworkTask } from './state.ts';
 import { wantedOf } from './wanted.ts';
 
-const params = z
-  .strictObject({
-    src: optional(text()).describe(
-      'Template of the document: YAML (or JSON) with namespaces, links, addresses, routes, fdb, neighbours, sysctls',
-    ),
-    document: optional(z.record(z.string(), z.unknown())).describe('The document itself, in place of `src`'),
-    owner: ownerName(),
-    prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
-    adopt: boolean().default(false).describe('Take over links, namespaces and routes of the same name that somebody else made'),
-    restore: restoreParameter(),
-    state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
-  })
-  .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
+const params = () =>
+  z
+    .strictObject({
+      src: optional(text()).describe(
+        'Template of the document: YAML (or JSON) with namespaces, links, addresses, routes, fdb, neighbours, sysctls',
+      ),
+      document: optional(z.record(z.string(), z.unknown())).describe('The document itself, in place of `src`'),
+      owner: ownerName(),
+      prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
+      adopt: boolean().default(false).describe('Take over links, namespaces and routes of the same name that somebody else made'),
+      restore: restoreParameter(),
+      state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
+    })
+    .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const network = declarative<Params, NetworkTask>({
   params,
@@ -93,13 +94,13 @@ A link holds exactly the addresses, entries and neighbours that are declared; ad
 });
 
 function documentOf(p: Params, controller: Controller) {
-  if (p.state === 'absent') return { name: 'state: absent', document: networkDocument.parse({}) };
-  if (p.src === undefined) return { name: 'document', document: checkDocument(networkDocument, 'document', p.document) };
+  if (p.state === 'absent') return { name: 'state: absent', document: networkDocument().parse({}) };
+  if (p.src === undefined) return { name: 'document', document: checkDocument(networkDocument(), 'document', p.document) };
   const rendered = controller.render(controller.find('templates', p.src));
   if (rendered instanceof Secret) {
     throw new DiagnosticError(
       error('network-document', `${p.src}: the document would show a secret; what the kernel holds is no place for one`),
     );
   }
-  return { name: p.src, document: readDocument(networkDocument, p.src, rendered) };
+  return { name: p.src, document: readDocument(networkDocument(), p.src, rendered) };
 }

@@ -10,18 +10,19 @@ import { compare, restoreScript } from './compare.ts';
 import { type NftablesTask, probe } from './probe.ts';
 import { type Mistake, readTables } from './tables.ts';
 
-const params = z
-  .strictObject({
-    src: optional(text()).describe('Template of the ruleset: one or more `table family weft-… { … }`, and nothing else'),
-    rules: optional(text()).describe('The ruleset itself, in place of `src`'),
-    owner: ownerName(),
-    prune: boolean().default(true).describe('Remove tables that the owner made and that the ruleset does not hold any more'),
-    restore: restoreParameter(),
-    state: z.enum(['present', 'absent']).default('present').describe('`absent`: every table of the owner goes'),
-  })
-  .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.rules === undefined), 'give one of `src` and `rules`');
+const params = () =>
+  z
+    .strictObject({
+      src: optional(text()).describe('Template of the ruleset: one or more `table family weft-… { … }`, and nothing else'),
+      rules: optional(text()).describe('The ruleset itself, in place of `src`'),
+      owner: ownerName(),
+      prune: boolean().default(true).describe('Remove tables that the owner made and that the ruleset does not hold any more'),
+      restore: restoreParameter(),
+      state: z.enum(['present', 'absent']).default('present').describe('`absent`: every table of the owner goes'),
+    })
+    .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.rules === undefined), 'give one of `src` and `rules`');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const nftables = declarative<Params, NftablesTask>({
   params,

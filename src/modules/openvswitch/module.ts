@@ -13,22 +13,23 @@ import { cookieOf, flowLines } from './flows.ts';
 import { probe } from './probe.ts';
 import type { OpenvswitchTask } from './task.ts';
 
-const params = z
-  .strictObject({
-    src: optional(text()).describe('Template of the document: YAML (or JSON) with bridges, ports, flows'),
-    document: optional(z.record(z.string(), z.unknown())).describe('The document itself, in place of `src`'),
-    owner: ownerName(),
-    prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
-    adopt: boolean().default(false).describe('Take over bridges, ports and flows of the same name that somebody else made'),
-    restore: restoreParameter(),
-    state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
-    rundir: optional(text().pipe(z.string().regex(/^\/[A-Za-z0-9_./-]+$/, 'expected an absolute path'))).describe(
-      'Where Open vSwitch has its sockets, if not in /run/openvswitch',
-    ),
-  })
-  .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
+const params = () =>
+  z
+    .strictObject({
+      src: optional(text()).describe('Template of the document: YAML (or JSON) with bridges, ports, flows'),
+      document: optional(z.record(z.string(), z.unknown())).describe('The document itself, in place of `src`'),
+      owner: ownerName(),
+      prune: boolean().default(true).describe('Remove what the owner made and the document does not hold any more'),
+      adopt: boolean().default(false).describe('Take over bridges, ports and flows of the same name that somebody else made'),
+      restore: restoreParameter(),
+      state: z.enum(['present', 'absent']).default('present').describe('`absent`: everything of the owner goes'),
+      rundir: optional(text().pipe(z.string().regex(/^\/[A-Za-z0-9_./-]+$/, 'expected an absolute path'))).describe(
+        'Where Open vSwitch has its sockets, if not in /run/openvswitch',
+      ),
+    })
+    .refine((p) => p.state === 'absent' || (p.src === undefined) !== (p.document === undefined), 'give one of `src` and `document`');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const openvswitch = declarative<Params, OpenvswitchTask>({
   params,
@@ -83,9 +84,9 @@ export const openvswitch = declarative<Params, OpenvswitchTask>({
 });
 
 function documentOf(p: Params, controller: Controller) {
-  if (p.state === 'absent') return { name: 'state: absent', document: openvswitchDocument.parse({}) };
-  if (p.src === undefined) return { name: 'document', document: checkDocument(openvswitchDocument, 'document', p.document) };
+  if (p.state === 'absent') return { name: 'state: absent', document: openvswitchDocument().parse({}) };
+  if (p.src === undefined) return { name: 'document', document: checkDocument(openvswitchDocument(), 'document', p.document) };
   const rendered = controller.render(controller.find('templates', p.src));
   if (rendered instanceof Secret) throw new DiagnosticError(error('network-document', `${p.src}: the document would show a secret`));
-  return { name: p.src, document: readDocument(openvswitchDocument, p.src, rendered) };
+  return { name: p.src, document: readDocument(openvswitchDocument(), p.src, rendered) };
 }

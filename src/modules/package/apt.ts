@@ -7,35 +7,36 @@ import { boolean, integer, optional, text } from '../shared/parameters.ts';
 import { aptGet, aptQuery, readAptQuery } from './apt-manager.ts';
 import { decide, packageNames, packageState } from './package.ts';
 
-const params = z
-  .strictObject({
-    name: packageNames().default([]),
-    state: packageState(),
-    update_cache: boolean().default(false).describe('Fetch the lists of packages first, where anything is to be installed or upgraded'),
-    cache_valid_time: integer().default(0).describe('Seconds for which the lists are good enough'),
-    upgrade: z
-      .preprocess((value) => ({ true: 'yes', false: 'no' })[String(value)] ?? value, z.enum(['no', 'yes', 'safe', 'full', 'dist']))
-      .meta({ type: ['string', 'boolean'], enum: ['no', 'yes', 'safe', 'full', 'dist', true, false] })
-      .default('no')
-      .describe('Upgrade every package; full and dist may also remove some'),
-    purge: boolean().default(false).describe('With state: absent, remove configuration files too'),
-    autoremove: boolean().default(false).describe('Remove what was installed only for others and is needed no more'),
-    install_recommends: optional(boolean()).describe('Install recommended packages too; without it as the host is set up'),
-    default_release: optional(text(z.string().regex(/^[A-Za-z0-9][\w.*/-]*$/))).describe('Release to take packages from'),
-    only_upgrade: boolean().default(false).describe('Upgrade what is installed, install nothing'),
-    allow_downgrade: boolean().default(false).describe('A version in name may be older than the installed one'),
-    dpkg_options: text(z.string().regex(/^[a-z][a-z-]*(,[a-z][a-z-]*)*$/))
-      .default('force-confdef,force-confold')
-      .describe('Options of dpkg'),
-    lock_timeout: integer().default(60).describe('Seconds to wait for another apt'),
-    force_apt_get: boolean().default(false).describe('Accepted for Ansible; it is always apt-get'),
-  })
-  .refine(
-    (p) => p.name.length > 0 || p.update_cache || p.upgrade !== 'no' || p.autoremove,
-    'expected name, upgrade, update_cache or autoremove',
-  );
+const params = () =>
+  z
+    .strictObject({
+      name: packageNames().default([]),
+      state: packageState(),
+      update_cache: boolean().default(false).describe('Fetch the lists of packages first, where anything is to be installed or upgraded'),
+      cache_valid_time: integer().default(0).describe('Seconds for which the lists are good enough'),
+      upgrade: z
+        .preprocess((value) => ({ true: 'yes', false: 'no' })[String(value)] ?? value, z.enum(['no', 'yes', 'safe', 'full', 'dist']))
+        .meta({ type: ['string', 'boolean'], enum: ['no', 'yes', 'safe', 'full', 'dist', true, false] })
+        .default('no')
+        .describe('Upgrade every package; full and dist may also remove some'),
+      purge: boolean().default(false).describe('With state: absent, remove configuration files too'),
+      autoremove: boolean().default(false).describe('Remove what was installed only for others and is needed no more'),
+      install_recommends: optional(boolean()).describe('Install recommended packages too; without it as the host is set up'),
+      default_release: optional(text(z.string().regex(/^[A-Za-z0-9][\w.*/-]*$/))).describe('Release to take packages from'),
+      only_upgrade: boolean().default(false).describe('Upgrade what is installed, install nothing'),
+      allow_downgrade: boolean().default(false).describe('A version in name may be older than the installed one'),
+      dpkg_options: text(z.string().regex(/^[a-z][a-z-]*(,[a-z][a-z-]*)*$/))
+        .default('force-confdef,force-confold')
+        .describe('Options of dpkg'),
+      lock_timeout: integer().default(60).describe('Seconds to wait for another apt'),
+      force_apt_get: boolean().default(false).describe('Accepted for Ansible; it is always apt-get'),
+    })
+    .refine(
+      (p) => p.name.length > 0 || p.update_cache || p.upgrade !== 'no' || p.autoremove,
+      'expected name, upgrade, update_cache or autoremove',
+    );
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const apt = declarative<Params>({
   isOpen: true,

@@ -33,14 +33,15 @@ interface Params {
 function packageModule(use: string, docs: Docs) {
   return declarative<Params>({
     isOpen: true,
-    params: z.strictObject({
-      name: packageNames(),
-      state: packageState(),
-      use: z
-        .enum(['auto', ...managers.map((manager) => manager.name)])
-        .default(use)
-        .describe('Package manager; auto takes the one that the host has'),
-    }),
+    params: () =>
+      z.strictObject({
+        name: packageNames(),
+        state: packageState(),
+        use: z
+          .enum(['auto', ...managers.map((manager) => manager.name)])
+          .default(use)
+          .describe('Package manager; auto takes the one that the host has'),
+      }),
     aliases: { pkg: 'name', package: 'name' },
     docs,
     probe: (p) => probe(p),

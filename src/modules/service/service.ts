@@ -8,20 +8,21 @@ import { compareSysV, probeSysV } from './sys-v.ts';
 import { compareUnit, probeUnit } from './unit.ts';
 import { type Wanted, wantedState } from './wanted.ts';
 
-const params = z
-  .strictObject({
-    name: text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a service')).describe('Service'),
-    state: wantedState(),
-    enabled: optional(boolean()).describe('Start it at boot'),
-    sleep: seconds().default(0).describe('Seconds between stop and start of a restart, where there is no systemd'),
-    use: z
-      .enum(['auto', 'systemd', 'sysvinit', 'openrc'])
-      .default('auto')
-      .describe('What manages services; auto takes what runs on the host'),
-  })
-  .refine((p) => p.state !== undefined || p.enabled !== undefined, 'expected state or enabled');
+const params = () =>
+  z
+    .strictObject({
+      name: text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a service')).describe('Service'),
+      state: wantedState(),
+      enabled: optional(boolean()).describe('Start it at boot'),
+      sleep: seconds().default(0).describe('Seconds between stop and start of a restart, where there is no systemd'),
+      use: z
+        .enum(['auto', 'systemd', 'sysvinit', 'openrc'])
+        .default('auto')
+        .describe('What manages services; auto takes what runs on the host'),
+    })
+    .refine((p) => p.state !== undefined || p.enabled !== undefined, 'expected state or enabled');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 type Data = Wanted & Pick<Params, 'use' | 'sleep'>;
 
 export const service = declarative<Params, Data>({

@@ -5,27 +5,28 @@ import { boolean, optional, text } from '../shared/parameters.ts';
 import { compareUnit, probeUnit, systemctl, type WantedUnit } from './unit.ts';
 import { wantedState } from './wanted.ts';
 
-const params = z
-  .strictObject({
-    name: optional(text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a unit'))).describe(
-      'Unit; without a suffix, a service',
-    ),
-    state: wantedState(),
-    enabled: optional(boolean()).describe('Start it at boot'),
-    masked: optional(boolean()).describe('Make it impossible to start'),
-    daemon_reload: boolean().default(false).describe('Have systemd read its files again where they have changed'),
-    daemon_reexec: boolean().default(false).describe('Start systemd itself anew'),
-    scope: z.enum(['system', 'user', 'global']).default('system').describe('Whose systemd'),
-    no_block: boolean().default(false).describe('Do not wait until it is done'),
-    force: boolean().default(false).describe('Accepted for Ansible'),
-  })
-  .refine(
-    (p) => p.name !== undefined || (p.state === undefined && p.enabled === undefined && p.masked === undefined),
-    'expected the name of a unit',
-  )
-  .refine((p) => p.name !== undefined || p.daemon_reload || p.daemon_reexec, 'expected name, daemon_reload or daemon_reexec');
+const params = () =>
+  z
+    .strictObject({
+      name: optional(text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a unit'))).describe(
+        'Unit; without a suffix, a service',
+      ),
+      state: wantedState(),
+      enabled: optional(boolean()).describe('Start it at boot'),
+      masked: optional(boolean()).describe('Make it impossible to start'),
+      daemon_reload: boolean().default(false).describe('Have systemd read its files again where they have changed'),
+      daemon_reexec: boolean().default(false).describe('Start systemd itself anew'),
+      scope: z.enum(['system', 'user', 'global']).default('system').describe('Whose systemd'),
+      no_block: boolean().default(false).describe('Do not wait until it is done'),
+      force: boolean().default(false).describe('Accepted for Ansible'),
+    })
+    .refine(
+      (p) => p.name !== undefined || (p.state === undefined && p.enabled === undefined && p.masked === undefined),
+      'expected the name of a unit',
+    )
+    .refine((p) => p.name !== undefined || p.daemon_reload || p.daemon_reexec, 'expected name, daemon_reload or daemon_reexec');
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const systemd = declarative<Params, WantedUnit>({
   isOpen: true,

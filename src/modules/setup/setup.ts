@@ -11,18 +11,19 @@ import { virtual } from './virtual.ts';
 
 const sections: readonly Section[] = [system, fqdn, dateTime, user, env, custom, memory, processor, mounts, network, virtual];
 
-const params = z.strictObject({
-  gather_subset: words()
-    .default(['all'])
-    .describe('all, min, hardware, network, virtual, local, the name of a part, or one of these with ! before it'),
-  filter: words()
-    .default([])
-    .describe('Only facts whose names match one of these patterns, e.g. ansible_distribution*; nothing else is asked'),
-  gather_timeout: optional(seconds()).describe('Accepted for Ansible'),
-  fact_path: optional(text()).describe('Accepted for Ansible; facts of the administrator are in /etc/ansible/facts.d'),
-});
+const params = () =>
+  z.strictObject({
+    gather_subset: words()
+      .default(['all'])
+      .describe('all, min, hardware, network, virtual, local, the name of a part, or one of these with ! before it'),
+    filter: words()
+      .default([])
+      .describe('Only facts whose names match one of these patterns, e.g. ansible_distribution*; nothing else is asked'),
+    gather_timeout: optional(seconds()).describe('Accepted for Ansible'),
+    fact_path: optional(text()).describe('Accepted for Ansible; facts of the administrator are in /etc/ansible/facts.d'),
+  });
 
-type Params = z.output<typeof params>;
+type Params = z.output<ReturnType<typeof params>>;
 
 export const setup = declarative<Params>({
   readOnly: true,

@@ -35,7 +35,8 @@ export function newJobId(): string {
  * all. Who finds that the run which started the job has died writes `orphan`: nobody will ask for it.
  */
 const supervisor = sh`${startOf}
-printf '%s %s\n' $$ "$(start $$)" >"$1/pid.new" && mv "$1/pid.new" "$1/pid" || exit
+start $$
+printf '%s %s\n' $$ "$started" >"$1/pid.new" && mv "$1/pid.new" "$1/pid" || exit
 script=$(cat; echo .)
 echo started
 exec >"$1/stdout" 2>"$1/stderr" </dev/null

@@ -12,14 +12,14 @@ import { pathWord } from './path-word.ts';
 import { validateParameter, writeFile } from './write-file.ts';
 
 /** Parameters of every module that changes a part of a file. */
-export const editParameters = {
+export const editParameters = () => ({
   path: text().describe('File on the host; where it is a symbolic link, what it points to'),
-  ...attributeParameters,
+  ...attributeParameters(),
   backup: boolean().default(false).describe('Keep the old file beside the new one'),
   validate: optional(text().refine(validateParameter, 'expected %s where the file goes')).describe(
     'A command that must accept the new file, with %s in its place',
   ),
-};
+});
 
 export const editAliases = { dest: 'path', destfile: 'path', name: 'path' };
 

@@ -5,11 +5,11 @@ import type { FileState, Found } from './file-probe.ts';
 import { optional, text } from './parameters.ts';
 
 /** Ansible's common parameters of files. */
-export const attributeParameters = {
+export const attributeParameters = () => ({
   owner: optional(text()).describe('User that shall own it: a name or an id'),
   group: optional(text()).describe('Group that shall own it: a name or an id'),
   mode: fileMode().describe('Permissions: "0644", or symbolic like "u=rw,g=r,o=" or "+x"'),
-};
+});
 
 export interface Attributes {
   readonly owner?: string | undefined;

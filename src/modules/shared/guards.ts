@@ -4,13 +4,13 @@ import { optional, text } from './parameters.ts';
 import { globWord, pathWord } from './path-word.ts';
 
 /** Parameters of every module that runs a program. */
-export const guardParameters = {
+export const guardParameters = () => ({
   chdir: optional(text()).describe('Directory to run in'),
   creates: optional(text()).describe('A path or pattern: do not run where something matches'),
   removes: optional(text()).describe('A path or pattern: do not run where nothing matches'),
   unless: optional(text()).describe('A shell command: do not run where it succeeds'),
   onlyif: optional(text()).describe('A shell command: run only where it succeeds'),
-};
+});
 
 export interface Guards {
   readonly chdir?: string | undefined;

@@ -12,7 +12,7 @@ const show = (d: Diff) =>
   d.kind === 'object' ? `${{ add: '+', change: '~', remove: '-' }[d.action]} ${d.object}${d.detail && ` ${d.detail}`}` : d.path;
 
 async function compare(params: object, stdout: string): Promise<Comparison> {
-  return ipset.compare(await ipset.prepare(ipset.params.parse(params), controller), { rc: 0, stdout, stderr: '' });
+  return ipset.compare(await ipset.prepare(ipset.params().parse(params), controller), { rc: 0, stdout, stderr: '' });
 }
 function told(comparison: Comparison) {
   if (!isChange(comparison)) return comparison;

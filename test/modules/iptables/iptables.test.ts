@@ -14,7 +14,7 @@ const show = (d: Diff) =>
   d.kind === 'object' ? `${{ add: '+', change: '~', remove: '-' }[d.action]} ${d.object}${d.detail && ` ${d.detail}`}` : d.path;
 
 async function compare(params: object, stdout: string): Promise<Comparison> {
-  return iptables.compare(await iptables.prepare(iptables.params.parse(params), controller), { rc: 0, stdout, stderr: '' });
+  return iptables.compare(await iptables.prepare(iptables.params().parse(params), controller), { rc: 0, stdout, stderr: '' });
 }
 
 function told(comparison: Comparison) {
@@ -144,7 +144,7 @@ describe('the rules text', () => {
   ];
   for (const [rules, message] of mistakes) {
     test(`a mistake is named with its line: ${message}`, async () => {
-      await expect(async () => iptables.prepare(iptables.params.parse({ owner: 'fw', rules }), controller)).rejects.toThrow(message);
+      await expect(async () => iptables.prepare(iptables.params().parse({ owner: 'fw', rules }), controller)).rejects.toThrow(message);
     });
   }
 
@@ -197,7 +197,7 @@ describe('one rule as in Ansible', () => {
   });
 
   test('either owner or chain, not both', () => {
-    expect(iptables.params.safeParse({ ...rule, owner: 'fw' }).success).toBe(false);
-    expect(iptables.params.safeParse({}).success).toBe(false);
+    expect(iptables.params().safeParse({ ...rule, owner: 'fw' }).success).toBe(false);
+    expect(iptables.params().safeParse({}).success).toBe(false);
   });
 });

@@ -63,7 +63,7 @@ async function task<P, D>(
   { check = false } = {},
 ): Promise<Applied> {
   const clock = stopwatch();
-  const data = await module.prepare(module.params.parse(params), noController);
+  const data = await module.prepare(module.params().parse(params), noController);
   const prepare = clock();
   const report = await sh(module.probe(data).text);
   const probe = clock();

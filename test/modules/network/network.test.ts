@@ -11,7 +11,7 @@ const ZERO = '00:00:00:00:00:00';
 const controller = {} as Controller;
 
 const prepare = (document: unknown, more: object = {}) =>
-  network.prepare(network.params.parse({ owner: 'test', document, ...more }), controller);
+  network.prepare(network.params().parse({ owner: 'test', document, ...more }), controller);
 
 async function compare(
   document: unknown,
@@ -428,7 +428,7 @@ describe('compare', () => {
   test('under check mode, what is missing may be made by a task before', async () => {
     const document = { links: [{ ...vx, netns: 'blue', master: 'br7' }] };
     const checking = { ...controller, check: true } as Controller;
-    const task = await network.prepare(network.params.parse({ owner: 'test', document }), checking);
+    const task = await network.prepare(network.params().parse({ owner: 'test', document }), checking);
     const comparison = network.compare(task, { rc: 0, stdout: probeAnswer({}), stderr: '' });
     expect(told(comparison)).toMatchObject({
       diff: ['+ link vx1 in blue vxlan vni 5 port 4789 local 198.18.0.1 mac 02:00:00:00:00:01 mtu 1450'],
@@ -550,7 +550,7 @@ describe('the document', () => {
 
   const rendered = (text: string) =>
     ({ ...controller, find: (_: string, name: string) => `/t/${name}`, render: () => text }) as unknown as Controller;
-  const read = (text: string) => network.prepare(network.params.parse({ owner: 'test', src: 'tunnels.yml.hbs' }), rendered(text));
+  const read = (text: string) => network.prepare(network.params().parse({ owner: 'test', src: 'tunnels.yml.hbs' }), rendered(text));
 
   test('is a rendered template in YAML 1.1, where a MAC of digits is no number to base 60', async () => {
     const task = await read('links:\n  - { name: vx1, type: vxlan, vni: 5, up: no, mac: 10:20:30:40:50:10 }\n');

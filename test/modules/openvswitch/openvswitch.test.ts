@@ -9,7 +9,7 @@ const isChange = (c: Comparison): c is Change => 'change' in c && c.change === t
 const show = (d: Diff) =>
   d.kind === 'object' ? `${{ add: '+', change: '~', remove: '-' }[d.action]} ${d.object}${d.detail && ` ${d.detail}`}` : d.path;
 const prepare = (document: unknown, more: object = {}) =>
-  openvswitch.prepare(openvswitch.params.parse({ owner: 'ovl', document, ...more }), controller);
+  openvswitch.prepare(openvswitch.params().parse({ owner: 'ovl', document, ...more }), controller);
 const cookie = cookieOf('ovl');
 
 /** What the probe prints: the three tables, and what Open vSwitch says of each bridge's flows. */
