@@ -12,6 +12,9 @@ const buildOptions = {
   target: 'node20',
   sourcemap: true,
   minifySyntax: true,
+  // Without comments all of it is ASCII, which V8 reads, keeps and scans at half the price.
+  minifyWhitespace: true,
+  legalComments: 'external',
   logLevel: 'warning',
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
