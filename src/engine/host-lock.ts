@@ -52,7 +52,10 @@ mine="$lock"${runId}.$PPID.$$
 umask 022
 from=\${SSH_CONNECTION%% *} from=\${from:--}
 if [ ! -e "$mine" ]; then
-  (set -C; printf '%s\n' "$PPID $(start $PPID) $boot $space $from "${`${since} ${who}`} >"$mine") 2>/dev/null || { printf 'cannot write %s\n' "$mine" >&2; exit 1; }
+  start $PPID
+  set -C
+  { printf '%s\n' "$PPID $started $boot $space $from "${`${since} ${who}`} >"$mine"; } 2>/dev/null || { printf 'cannot write %s\n' "$mine" >&2; exit 1; }
+  set +C
 fi
 lost() { rm -f "$mine"; printf '%s\n' "$1 $run $pid $since $from $who"; exit ${held}; }
 tries=0
@@ -71,7 +74,7 @@ while :; do
     fi
     alive=
     [ "$booted" != "$boot" ] || if [ "$in" != "$space" ]; then alive=unseen
-    elif [ -n "$begun" ] && [ "$(start "$pid")" = "$begun" ]; then alive=held
+    elif [ -n "$begun" ] && start "$pid" && [ "$started" = "$begun" ]; then alive=held
     elif [ ! -e /proc/1/stat ]; then alive=unseen; fi
     if [ "$run" = ${runId} ]; then [ -n "$alive" ] || rm -f "$file"; continue; fi
     case ${` ${over.join(' ')} `} in *" $run "*) [ "$alive" != held ] || ! kill "$pid" 2>/dev/null || alive=;; esac
@@ -100,7 +103,7 @@ const lockFolder = sh`lock=/tmp/weft.lock.; [ ! -k /run/lock ] || lock=/run/lock
 /** A lock counts within one start of the host and one space of process numbers. */
 const lockFiles = sh`${lockFolder}
 boot=-; read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id
-space=$(readlink /proc/self/ns/pid || echo -)`;
+space=$(readlink /proc/self/ns/pid) || space=-`;
 
 /**
  * Takes the host, or waits until it can.

@@ -23,41 +23,36 @@ export interface FrameParser {
 /** @throws RangeError from `push` where a mark does not end within its greatest length */
 export function frameParser(nonce: string): FrameParser {
   const prefix = Buffer.from(`\x1e${nonce} `, 'latin1');
+  const first = 0x1e;
   let held = nothing;
 
   return {
     push(chunk) {
       const tokens: Token[] = [];
-      let rest = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
-      for (;;) {
-        const start = rest.indexOf(prefix);
-        if (start < 0) break;
-        if (start > 0) tokens.push({ type: 'data', bytes: rest.subarray(0, start) });
-        const end = rest.indexOf(10, start + prefix.length);
+      const rest = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+      let done = 0;
+      const data = (end: number) => {
+        if (end > done) tokens.push({ type: 'data', bytes: rest.subarray(done, end) });
+        done = end;
+      };
+      held = nothing;
+      for (let at = rest.indexOf(first); at >= 0; at = rest.indexOf(first, Math.max(at + 1, done))) {
+        const begin = rest.subarray(at, at + prefix.length);
+        if (!prefix.subarray(0, begin.length).equals(begin)) continue;
+        data(at);
+        const end = rest.indexOf(10, at + prefix.length);
         if (end < 0) {
-          held = rest.subarray(start);
+          // A copy: a view of a few bytes would keep a whole network buffer alive.
+          held = Buffer.from(rest.subarray(at));
           if (held.length > longestMark) throw new RangeError('a frame mark that does not end');
           return tokens;
         }
-        const [kind = '', ...fields] = rest.toString('latin1', start + prefix.length, end).split(' ');
+        const [kind = '', ...fields] = rest.toString('latin1', at + prefix.length, end).split(' ');
         tokens.push({ type: 'mark', kind, fields });
-        rest = rest.subarray(end + 1);
+        done = end + 1;
       }
-      const keep = partialPrefix(rest, prefix);
-      if (rest.length > keep) tokens.push({ type: 'data', bytes: rest.subarray(0, rest.length - keep) });
-      // A copy: a view of a few bytes would keep a whole network buffer alive.
-      held = keep === 0 ? nothing : Buffer.from(rest.subarray(rest.length - keep));
+      data(rest.length);
       return tokens;
     },
   };
-}
-
-/** How many bytes at the end of `bytes` may be the beginning of `prefix`. */
-function partialPrefix(bytes: Buffer, prefix: Buffer): number {
-  const tail = bytes.subarray(Math.max(0, bytes.length - prefix.length + 1));
-  // 0x1e stands only at the beginning of a mark, so only its last occurrence can begin one.
-  const at = tail.lastIndexOf(prefix[0] ?? 0);
-  if (at < 0) return 0;
-  const candidate = tail.subarray(at);
-  return prefix.subarray(0, candidate.length).equals(candidate) ? candidate.length : 0;
 }

@@ -49,22 +49,21 @@ export async function openSession(connection: Connection, options: SessionOption
   let single: Lane | undefined;
   let opening = false;
   /** Why nothing will be answered any more. */
-  let broken: HostError | undefined;
+  let broken: (() => HostError) | undefined;
   /** How many shells ended, one after another, without beginning any script. */
   let barren = 0;
   let nextId = 1;
 
   void connection.closed.then((reason) => {
-    breakOff(
-      new HostError('lost', `the connection to the host was lost${reason ? `: ${reason.message}` : ''}`, undefined, { cause: reason }),
-    );
+    const why = reason ? `: ${reason.message}` : '';
+    breakOff(() => new HostError('lost', `the connection to the host was lost${why}`, undefined, { cause: reason }));
   });
 
-  /** Nothing can be answered any more: everything is rejected, now and later. */
-  function breakOff(reason: HostError): void {
+  /** Nothing can be answered any more: everything is rejected, now and later. Mostly there is nothing, and no error is made. */
+  function breakOff(reason: () => HostError): void {
     broken ??= reason;
     for (const lane of [main, single]) if (lane) endLane(lane, broken);
-    for (const job of queue.splice(0)) job.settle(broken);
+    for (const job of queue.splice(0)) job.settle(broken());
   }
 
   async function openLane(forOne: boolean): Promise<Lane> {
@@ -91,9 +90,9 @@ export async function openSession(connection: Connection, options: SessionOption
       over(reason, ready) {
         if (lane.over) return;
         // sudo or the login shell refused: it would refuse again, and count how often.
-        if (!ready && !lane.stopping) breakOff(reason);
+        if (!ready && !lane.stopping) breakOff(() => reason);
         // Being stopped is over when everything was killed, not when the shell, which dies first, is gone.
-        else if (!lane.stopping) endLane(lane, reason);
+        else if (!lane.stopping) endLane(lane, () => reason);
         pump();
       },
     };
@@ -140,7 +139,7 @@ export async function openSession(connection: Connection, options: SessionOption
         opening = false;
         const reason =
           e instanceof HostError ? e : new HostError('protocol', `no shell could be opened: ${String(e)}`, undefined, { cause: e });
-        for (const job of queue.splice(0)) job.settle(broken ?? reason);
+        for (const job of queue.splice(0)) job.settle(broken?.() ?? reason);
       },
     );
   }
@@ -207,12 +206,12 @@ export async function openSession(connection: Connection, options: SessionOption
   }
 
   /** After a lane's end: rejects what it had begun, and keeps what it had not for the next one. */
-  function endLane(lane: Lane, reason: HostError): void {
+  function endLane(lane: Lane, reason: () => HostError): void {
     forget(lane);
     if (!lane.sent.some((job) => job.begun)) barren++;
     for (const job of lane.sent.splice(0).reverse()) {
       if (job.doom) job.settle(job.doom);
-      else if (broken || job.begun || barren >= mostBarren) job.settle(broken ?? reason);
+      else if (broken || job.begun || barren >= mostBarren) job.settle((broken ?? reason)());
       else queue.unshift(job);
     }
   }
@@ -225,7 +224,7 @@ export async function openSession(connection: Connection, options: SessionOption
     if (lane.over) return;
     if (failure) for (const job of lane.sent) if (job.doom) job.doom = notStopped(job.doom, failure);
     close(lane);
-    endLane(lane, new HostError('interrupted', 'stopped together with the script before it'));
+    endLane(lane, () => new HostError('interrupted', 'stopped together with the script before it'));
     pump();
   }
 
@@ -254,7 +253,7 @@ export async function openSession(connection: Connection, options: SessionOption
   }
 
   const run: Session['run'] = (script, runOptions = {}) => {
-    if (broken) return Promise.reject(broken);
+    if (broken) return Promise.reject(broken());
     if (runOptions.signal?.aborted) return Promise.reject(interrupted());
     if (script.text.includes('\0')) return Promise.reject(new RangeError('a script cannot hold a NUL byte'));
     const { job, report } = makeJob(nextId++, script, runOptions, abort);
@@ -270,7 +269,7 @@ export async function openSession(connection: Connection, options: SessionOption
     upload: (content, path) => upload(run, content, path),
     async close() {
       const shells = [main?.shell, single?.shell];
-      breakOff(new HostError('interrupted', 'the session was closed'));
+      breakOff(() => new HostError('interrupted', 'the session was closed'));
       for (const shell of shells) if (shell) supply.close(shell);
       supply.closeRetired();
     },

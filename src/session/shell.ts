@@ -91,7 +91,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   };
   /** What is sent in one go leaves in one packet. */
   const write = (text: string) => {
-    if (outgoing === '') queueMicrotask(flush);
+    if (outgoing === '') void Promise.resolve().then(flush);
     outgoing += text;
   };
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { appendFile, chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { quote } from '../session/script.ts';
@@ -21,8 +22,7 @@ export function hostKeys(): HostKeys {
   async function load(paths: readonly string[]): Promise<KnownHosts> {
     const loaded = await Promise.all(
       paths.map(async (path) => {
-        const info = await stat(path, { bigint: true }).catch(() => undefined);
-        const stamp = info ? `${info.mtimeNs}:${info.size}:${info.ino}` : '';
+        const stamp = stampOf(path);
         let file = files.get(path);
         if (file?.stamp !== stamp) {
           const text = stamp === '' ? '' : await readFile(path, 'utf8').catch(() => '');
@@ -105,6 +105,12 @@ export function hostKeys(): HostKeys {
       return turn;
     },
   };
+}
+
+/** Another text once the file is another; empty where there is none. Looked at for every host: a wait for a thread would cost more. */
+function stampOf(path: string): string {
+  const info = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return info ? `${info.mtimeNs}:${info.size}:${info.ino}` : '';
 }
 
 /** The name to look up first, then what ssh accepts too: the host without its port. */
