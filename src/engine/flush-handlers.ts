@@ -1,5 +1,5 @@
-import type { Role, TaskNode } from '../model.ts';
-import { handlersOf } from './handlers.ts';
+import type { TaskNode } from '../model.ts';
+import { handlersOf, handlerUses } from './handlers.ts';
 import { type HostRun, isLive } from './host-run.ts';
 import { forgetHandler, takeKeptHandlers } from './kept-handlers.ts';
 import { isTrue } from './settings.ts';
@@ -22,16 +22,12 @@ export async function flushHandlers(
   const failures = new Map(eligible.map((h) => [h, h.failure]));
   for (const host of eligible) host.failure = undefined;
   await Promise.all(eligible.map((host) => takeKeptHandlers(frame.play, host)));
-  const { play, roles, included } = frame.play;
-  const directivesOf = (role: Role | undefined) => [...roles, ...included].find((u) => u.role === role)?.directives ?? play.directives;
+  const outer: Frame = { ...frame, directives: frame.play.play.directives, locals: {}, handling: true, upcoming: () => [] };
   for (const handler of handlers) {
     const notified = eligible.filter((h) => h.notified.has(handler.id));
     if (notified.length === 0) continue;
-    await runNodes(
-      [handler],
-      { ...frame, directives: directivesOf(handler.role), role: handler.role, handling: true, upcoming: () => [] },
-      notified,
-    );
+    const { directives, locals } = handlerUses(frame.play).find((u) => u.role === handler.role) ?? outer;
+    await runNodes([handler], { ...outer, directives, locals, role: handler.role }, notified);
     for (const host of notified) {
       // Not before it ran: one that notifies itself has had its time.
       host.notified.delete(handler.id);

@@ -7,15 +7,25 @@ import type { UsedRole } from './roles.ts';
 import type { Frame, PlayRun } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
-/** The handlers of a play in the order they run: those of its roles, its own, those of roles that were included. */
+/** The handlers of a play in the order they run: those of its roles, its own, those of roles that its tasks import and include. */
 export function handlersOf(play: PlayRun): readonly Handler[] {
   return handlerLists(play).flat();
 }
 
 function handlerLists(play: PlayRun): readonly (readonly Handler[])[] {
   const of = (uses: readonly UsedRole[]) => uses.map((u) => u.role.handlers);
-  const known = play.roles.filter((u) => !play.included.includes(u)).toReversed();
-  return [...of(known), play.play.handlers, ...of(play.included)];
+  const uses = handlerUses(play);
+  return [...of(uses.filter((u) => u.by === 'play')), play.play.handlers, ...of(uses.filter((u) => u.by !== 'play'))];
+}
+
+/** Uses of a role that share their handlers count once, as the last one says. */
+export function handlerUses({ uses }: PlayRun): readonly UsedRole[] {
+  const shared = new Map<string, UsedRole>();
+  for (const use of uses) {
+    const first = shared.get(use.key);
+    shared.set(use.key, first ? { ...use, role: first.role, by: first.by } : use);
+  }
+  return [...shared.values()];
 }
 
 /** Marks the handlers that a changed task notifies, in check mode with how sure that is. They are known by id. */

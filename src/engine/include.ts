@@ -19,7 +19,7 @@ import { keyOf, wayThrough } from './key.ts';
 import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
 import { add, newNotes, Unforeseen } from './outlook.ts';
-import { inOrder } from './roles.ts';
+import { bringImports, bringRole } from './roles.ts';
 import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor, settle } from './variables.ts';
@@ -31,7 +31,8 @@ type RunRole = (use: RoleUse, frame: Frame, hosts: readonly HostRun[]) => Promis
 interface Inclusion {
   readonly target: string;
   readonly from: Readonly<Record<string, string>>;
-  readonly locals: Readonly<Record<string, unknown>>;
+  /** What the include's own loop adds to the names. */
+  readonly round: Frame['locals'];
   readonly index: number;
   /** In a plan: whether it is included is not known, and each of its tasks asks its condition. */
   readonly isUnsure: boolean;
@@ -51,21 +52,29 @@ export async function runInclude(
   for (const host of hosts) decide(node, frame, host, inclusions);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
-  for (const { target, from, locals, index, isUnsure, hosts: members } of inclusions.values()) {
+  // All are loaded before the first runs: it may notify a handler that the last one brings.
+  const loaded = [...inclusions.values()].map((inclusion) => {
+    const { round, index, isUnsure, hosts: members } = inclusion;
     const way = wayThrough(frame, node, node.loop && index);
+    const locals = { ...frame.locals, ...round };
     const inner: Frame = { ...frame, directives: included(directives, node, isUnsure), locals, way, upcoming: () => [] };
     try {
-      if (node.what === 'tasks') {
-        const tasks = tasksOf(node, frame, target);
-        // Ansible counts a file that was included, and no role.
-        for (const host of members) host.tally.ok++;
-        await runNodes(tasks, inner, members);
-      } else await includeRole(node, target, from, inner, members, runRole);
+      if (node.what === 'role') {
+        const use = roleOf(node, inclusion, inner);
+        return () => runRole(use, { ...inner, role: use.use }, members);
+      }
+      const tasks = tasksOf(node, frame, inclusion.target);
+      bringImports(tasks, inner);
+      // Ansible counts a file that was included, and no role.
+      for (const host of members) host.tally.ok++;
+      return () => runNodes(tasks, inner, members);
     } catch (thrown) {
       if (!(thrown instanceof DiagnosticError)) throw thrown;
       for (const host of members) fail(node, frame, host, thrown);
+      return undefined;
     }
-  }
+  });
+  for (const runIt of loaded) await runIt?.();
 }
 
 /** The condition of an include was asked when it was decided, and its tags chose it: neither goes down to its tasks. */
@@ -103,7 +112,8 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
     const results: TaskResult[] = [];
     for (let i = 0; i < items.length; i++) {
       if (notes && notes.unknown.size > 0) throw new Unforeseen(notes.unknown);
-      const locals = node.loop ? { ...frame.locals, ...loopLocals(node.loop, items, i) } : frame.locals;
+      const round = node.loop ? loopLocals(node.loop, items, i) : {};
+      const locals = { ...frame.locals, ...round };
       const evaluation = evaluationFor(host, frame, locals);
       const { isIncluded, isUnsure } = whether(host, { ...frame, locals }, evaluation);
       const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
@@ -117,7 +127,7 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
       const key = JSON.stringify([target, from, i, node.loop ? revealed(items[i]) : null, isUnsure]);
       const known = inclusions.get(key);
       if (known) known.hosts.push(host);
-      else inclusions.set(key, { target, from, locals, index: i, isUnsure, hosts: [host] });
+      else inclusions.set(key, { target, from, round, index: i, isUnsure, hosts: [host] });
     }
     const [only] = results;
     const result = node.loop || !only ? loopResult(results) : only;
@@ -187,25 +197,16 @@ function tasksOf(node: Include, frame: Frame, target: string): readonly TaskNode
   return checked(frame, () => loadTaskFile(frame.play.run.loading, path, { ...(role && { role }), chain: [] }));
 }
 
-async function includeRole(
-  node: Include,
-  target: string,
-  from: Readonly<Record<string, string>>,
-  frame: Frame,
-  hosts: readonly HostRun[],
-  runRole: RunRole,
-): Promise<void> {
+/** The role that is included: its handlers, and where it is public its variables, are the play's from here on. */
+function roleOf(node: Include, { target, from, round, hosts }: Inclusion, frame: Frame): RoleUse {
   const place = { folder: frame.play.play.folder, ...(frame.role && { role: frame.role }), chain: [] };
   const use = checked(frame, () =>
     frame.play.run.loading.loadRole(frame.play.run.loading, target, node.targetPosition, noDirectives, place, from),
   );
   const [first] = hosts;
-  const isPublic = first && node.isPublic !== undefined && isTrue(evaluationFor(first, frame).value(node.isPublic));
-  for (const used of inOrder([use], frame.directives)) {
-    if (!frame.play.included.some((i) => i.role.path === used.role.path)) frame.play.included.push(used);
-    if (isPublic) frame.play.roles.unshift(used);
-  }
-  await runRole({ ...use, isRepeated: true }, { ...frame, role: use.use }, hosts);
+  const isPublic = first !== undefined && node.isPublic !== undefined && isTrue(evaluationFor(first, frame).value(node.isPublic));
+  bringRole(use, node, frame, round, isPublic);
+  return { ...use, isRepeated: true };
 }
 
 /** Loads something in the middle of a run: what is wrong with it is thrown at once. */

@@ -17,10 +17,12 @@ export function isMet(frame: Frame, host: HostRun): boolean {
 }
 
 /** What each host decides by itself; of all else the first host's `when` counts for all, as in Ansible. */
-const perHost: readonly Meta['action'][] = ['end_host', 'end_role', 'noop', 'reset_connection'];
+const perHost: readonly Meta['action'][] = ['end_host', 'end_role', 'reset_connection'];
 
 /** `meta:` but for flush_handlers. */
 export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+  // Nobody asks its condition, as in Ansible.
+  if (node.action === 'noop') return;
   const holds = (h: HostRun) => isMet(frame, h);
   const chosen = perHost.includes(node.action) ? hosts.filter(holds) : hosts.slice(0, 1).every(holds) ? hosts : [];
   if (chosen.length === 0) return;
@@ -55,7 +57,6 @@ export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[
     case 'reset_connection':
       await Promise.all(chosen.map((h) => h.link.reset()));
       return;
-    case 'noop':
     case 'refresh_inventory':
     case 'flush_handlers':
       return;

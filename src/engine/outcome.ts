@@ -57,15 +57,15 @@ export function censored(result: TaskResult): TaskResult {
 
 /** The result of a loop, from those of its items. */
 export function loopResult(results: readonly TaskResult[]): TaskResult {
+  if (results.length === 0) return { results, changed: false, skipped: true, skipped_reason: 'No items in the list' };
   const any = (key: string) => results.some((r) => r[key] === true);
-  const allSkipped = results.length === 0 || results.every((r) => r.skipped === true);
+  const skipped = results.every((r) => r.skipped === true);
   return {
     results,
     changed: results.some((r) => r.changed),
-    failed: any('failed'),
+    ...(any('failed') && { failed: true }),
     ...(any('unreachable') && { unreachable: true }),
-    skipped: allSkipped,
-    ...(allSkipped && { skipped_reason: results.length === 0 ? 'No items in the list' : 'All items skipped' }),
-    msg: any('failed') ? 'One or more items failed' : allSkipped ? 'All items skipped' : 'All items completed',
+    skipped,
+    msg: any('failed') ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed',
   };
 }

@@ -47,8 +47,8 @@ export function pendingNote(task: Task, frame: Frame, host: HostRun, become: Bec
 /** Notes of handlers that are not noted down yet. What cannot be told before the task has run is told by it. */
 function newNotes(task: Task, frame: Frame, host: HostRun): readonly HandlerNote[] {
   try {
-    const { run, play, included } = frame.play;
-    const isIncluded = ({ role }: Handler) => role !== undefined && included.some((use) => use.role === role);
+    const { run, play, uses } = frame.play;
+    const isIncluded = ({ role }: Handler) => uses.some((use) => use.role === role && use.by === 'include');
     const notes = notifiedBy(task, frame, host).map((handler) => handlerNote(play, handler, run.emitter.runId, isIncluded(handler)));
     return notes.filter(({ id }) => !host.notes.has(id) && !host.link.kept.has(id));
   } catch {

@@ -122,8 +122,8 @@ function playRun(
   prompted: Variables,
   fate: Fate = { broken: false, byPolicy: false },
 ): PlayRun {
-  const roles = rolesOf(nodesOf(play), play.directives);
-  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles, included: [], fate };
+  const uses = rolesOf(play);
+  const base: PlayRun = { run, play, hosts, batch, vars: [prompted, play.vars], hostVars: new Map(), roles: uses.toReversed(), uses, fate };
   return { ...base, hostVars: filesFor(base) };
 }
 

@@ -70,10 +70,10 @@ export interface PlayRun {
   readonly vars: readonly ReadonlyMap<string, { readonly value: unknown }>[];
   /** Level 14 where a file's name depends on the host. Highest first. */
   readonly hostVars: ReadonlyMap<string, readonly ReadonlyMap<string, { readonly value: unknown }>[]>;
-  /** Roles of the play: their defaults and vars are seen by all its tasks. */
+  /** Roles whose defaults and vars are seen by all its tasks. Highest first. */
   readonly roles: UsedRole[];
-  /** Roles that were included: their handlers are the play's from then on. */
-  readonly included: UsedRole[];
+  /** Roles whose handlers are the play's, in their order. */
+  readonly uses: UsedRole[];
   readonly fate: Fate;
 }
 

@@ -7,6 +7,7 @@ import { runInclude, runIncludeVars } from './include.ts';
 import { inherit } from './inherit.ts';
 import { wayThrough } from './key.ts';
 import { isMet, runMeta } from './meta.ts';
+import { keyOfUse } from './roles.ts';
 import { isSelected } from './selection.ts';
 import type { Frame, Run, Upcoming } from './state.ts';
 import { runTaskOn } from './task.ts';
@@ -148,9 +149,7 @@ async function runSimple(
  * allows duplicates or all of it was skipped.
  */
 async function runRole(use: RoleUse, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
-  const parameters = use.directives.vars.map((l) => [...l.variables].map(([k, v]) => [k, v.value]));
-  const { when, tags } = use.directives;
-  const key = JSON.stringify([use.use.path, use.use.tasks[0]?.position.file, parameters, when, tags]);
+  const key = keyOfUse(use);
   const todo = hosts.filter((h) => use.isRepeated || use.use.allowDuplicates || !h.rolesDone.has(key));
   for (const host of todo) host.rolesAtWork.delete(use.use);
   for (const dependency of use.dependencies) {

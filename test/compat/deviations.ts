@@ -90,8 +90,18 @@ export const deviations: readonly Deviation[] = [
   },
   {
     id: 'vars-of-a-role-entry-are-its-own',
-    reason: 'The "vars:" of an entry of "roles:" count for that use of the role; in Ansible they leak to every task of the play.',
+    reason:
+      'The "vars:" of an entry of "roles:", of import_role and of a public include_role count for that use of the role; in Ansible they leak to every task of the play.',
     cases: {
+      'vars of an import_role count for that use': (ansible) => ({
+        ...ansible,
+        hosts: Object.fromEntries(
+          Object.entries(ansible.hosts).map(([host, lines]) => [
+            host,
+            lines.map((l) => (/^(?:before|after) = /.test(l) ? l.replace('given', 'default') : l)),
+          ]),
+        ),
+      }),
       'vars of a role entry count for that use': (ansible) => ({
         ...ansible,
         hosts: Object.fromEntries(

@@ -36,7 +36,7 @@ const messages = [
   "{{ role_name | default('no role') }} {{ ansible_role_name | default('no role') }}",
   "{{ fact | default('no fact') }} {{ item | default('no item') }} {{ (ansible_failed_task | default({})).name | default('none') }}",
   "{{ groups['made'] | default([]) }} {{ group_names }} {{ from_role | default('none') }} {{ from_defaults | default('none') }}",
-  "{{ included | default('none') }} {{ parameter | default('none') }} {{ ansible_check_mode }} {{ ansible_run_tags }}",
+  "{{ included | default('none') }} {{ parameter | default('none') }} {{ ansible_check_mode }} {{ ansible_run_tags | sort }}",
 ];
 
 const lists = [
@@ -127,8 +127,10 @@ export function randomPlaybook(
     if (kind === 'include_vars') {
       task[kind] = pick(['vars/some.yml', 'vars/{{ tier }}.yml']);
     } else if (kind.endsWith('role')) {
-      task[kind] = { name: pick(roles.slice(Math.min(depth, 2))), ...(kind === 'include_role' && chance(0.2) && { public: true }) };
-      if (chance(0.2)) task.vars = { parameter: pick(words) };
+      const isPublic = kind === 'include_role' && chance(0.2);
+      task[kind] = { name: pick(roles.slice(Math.min(depth, 2))), ...(isPublic && { public: true }) };
+      // Those of a role that the play sees leak to all its tasks: vars-of-a-role-entry-are-its-own.
+      if (chance(0.2) && kind === 'include_role' && !isPublic) task.vars = { parameter: pick(words) };
       if (kind === 'include_role' && chance(0.15)) (task[kind] as Data).apply = { tags: pick(tags) };
     } else {
       task[kind] = pick(['inc1.yml', 'inc2.yml', 'inc3.yml'].slice(Math.min(depth, 2)));

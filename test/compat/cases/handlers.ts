@@ -11,6 +11,11 @@ const three = `
 
 const handlers = (text: string) => `handlers:\n${text.replace(/^\n/, '')}`;
 
+const web = {
+  'roles/web/tasks/main.yml': `- { name: conf, debug: { msg: "{{ port | default(item) }}" }, changed_when: true, notify: [restart, reload] }\n`,
+  'roles/web/handlers/main.yml': `- { name: restart, debug: { msg: "{{ port | default(item) }}" } }\n- { name: reload it, debug: { msg: "{{ port | default(item) }}" }, listen: reload }\n`,
+};
+
 export const handlerCases: readonly LanguageCase[] = [
   {
     name: 'handlers run once, in the order they are defined, at the end',
@@ -134,6 +139,61 @@ export const handlerCases: readonly LanguageCase[] = [
   post_tasks: [{ name: post, debug: { msg: x }, changed_when: true, notify: first }]
   handlers: [{ name: first, debug: { msg: first } }]
 `,
+  },
+  {
+    name: 'handlers of a role that is included with other variables or items are other handlers',
+    playbook: play(`
+      - { name: each, include_role: { name: web }, loop: [1, 2] }
+      - { meta: flush_handlers }
+      - { name: first, include_role: { name: web }, vars: { port: 80 } }
+      - { name: second, include_role: { name: web }, vars: { port: 81 } }
+      - { name: the same, include_role: { name: web }, vars: { port: 81 } }
+    `),
+    files: web,
+  },
+  {
+    name: 'handlers of a role that is imported twice with the same variables are the same handlers',
+    playbook: play(`
+      - { name: one, import_role: { name: web }, vars: { port: 82 } }
+      - { name: two, import_role: { name: web }, vars: { port: 82 } }
+    `),
+    files: web,
+  },
+  {
+    name: 'handlers of roles: entries of the play first, its own, then those that tasks import',
+    playbook: `
+- hosts: all
+  gather_facts: false
+  roles: [two, { role: two, word: again }]
+  pre_tasks:
+    - { name: import, import_role: { name: one } }
+  tasks:
+    - { name: notifies, debug: { msg: x }, changed_when: true, notify: [h, all] }
+  handlers:
+    - { name: h, debug: { msg: of the play } }
+    - { name: own, debug: { msg: own }, listen: all }
+`,
+    files: {
+      'roles/one/tasks/main.yml': '- { name: one, import_role: { name: three } }\n',
+      'roles/one/handlers/main.yml': `- { name: h, debug: { msg: of one } }\n- { name: of one, debug: { msg: x }, listen: all }\n`,
+      'roles/two/handlers/main.yml': `- { name: h, debug: { msg: of two } }\n- { name: of two, debug: { msg: "{{ word | default('none') }}" }, listen: all }\n`,
+      'roles/three/handlers/main.yml': `- { name: h, debug: { msg: of three } }\n- { name: of three, debug: { msg: x }, listen: all }\n`,
+    },
+  },
+  {
+    name: 'a handler does not see the item of the loop in which it is flushed',
+    playbook: play(
+      `- { name: each, include_tasks: inc.yml, loop: [1, 2] }`,
+      `handlers: [{ name: h, debug: { msg: "{{ item | default('none') }}" } }]`,
+    ),
+    files: { 'inc.yml': '- { name: t, debug: { msg: "{{ item }}" }, changed_when: true, notify: h }\n- { meta: flush_handlers }\n' },
+  },
+  {
+    name: 'meta noop asks no condition',
+    playbook: play(`
+      - { meta: noop, when: nothing_at_all }
+      - { name: after, debug: { msg: x } }
+    `),
   },
   {
     name: 'handlers of roles: by name, with the role before it, and seen by the play',

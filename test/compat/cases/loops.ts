@@ -3,6 +3,19 @@ import { type LanguageCase, play } from '../language-case.ts';
 const show = (keywords: string, msg = '{{ item }}') => play(`- { name: loop, debug: { msg: "${msg}" }, ${keywords} }`);
 
 export const loopCases: readonly LanguageCase[] = [
+  {
+    name: 'what a loop over nothing registers, and one over something',
+    playbook: play(`
+      - { name: empty, debug: { msg: x }, loop: [], register: r }
+      - { name: registered, debug: { msg: "{{ r | dict2items | map(attribute='key') | sort }}" } }
+      - { name: full, debug: { msg: x }, loop: [1], register: r }
+      - { name: registered, debug: { msg: "{{ r | dict2items | map(attribute='key') | sort }}" } }
+      - { name: skipped, debug: { msg: x }, loop: [1], register: r, when: false }
+      - { name: registered, debug: { msg: "{{ r | dict2items | map(attribute='key') | sort }}" } }
+      - { name: failed, fail: { msg: x }, loop: [1], register: r, ignore_errors: true }
+      - { name: registered, debug: { msg: "{{ r | dict2items | map(attribute='key') | sort }}" } }
+    `),
+  },
   { name: 'loop over a list', playbook: show('loop: [a, b, 3]') },
   { name: 'loop over a template', playbook: show(`loop: "{{ [1, 2] + [number] }}"`) },
   { name: 'loop over nothing is skipped', playbook: show('loop: []') },

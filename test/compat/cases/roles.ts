@@ -127,6 +127,34 @@ export const roleCases: readonly LanguageCase[] = [
     },
   },
   {
+    name: 'vars of an import_role count for that use',
+    playbook: play(`
+      - { name: before, debug: { msg: "{{ d }}" } }
+      - { name: import, import_role: { name: one }, vars: { d: given } }
+      - { name: after, debug: { msg: "{{ d }}" } }
+    `),
+    files: { 'roles/one/tasks/main.yml': say('one', '{{ d }}'), 'roles/one/defaults/main.yml': 'd: default\n' },
+  },
+  {
+    name: 'a role that an included file or role imports is seen afterwards, its handlers too',
+    playbook: play(`
+      - { name: before, debug: { msg: "{{ d | default('unseen') }} {{ e | default('unseen') }}" } }
+      - { name: include, include_tasks: inc.yml }
+      - { name: include role, include_role: { name: outer } }
+      - { name: after, debug: { msg: "{{ d | default('unseen') }} {{ e | default('unseen') }}" }, changed_when: true, notify: [h, i] }
+    `),
+    files: {
+      'inc.yml': '- { name: import, import_role: { name: one } }\n',
+      'roles/one/tasks/main.yml': say('one', '{{ d }}'),
+      'roles/one/defaults/main.yml': 'd: one\n',
+      'roles/one/handlers/main.yml': say('h', '{{ d }}'),
+      'roles/outer/tasks/main.yml': '- { name: import, import_role: { name: two } }\n',
+      'roles/two/tasks/main.yml': say('two', '{{ e }}'),
+      'roles/two/defaults/main.yml': 'e: two\n',
+      'roles/two/handlers/main.yml': say('i', '{{ e }}'),
+    },
+  },
+  {
     name: 'include_role runs each time, import_role too',
     playbook: play(`
       - { include_role: { name: one } }
