@@ -3,8 +3,7 @@ import type { Certainty } from '../event.ts';
 import type { Handler, Role, Task } from '../model.ts';
 import type { HostRun } from './host-run.ts';
 import { heard } from './outlook.ts';
-import type { UsedRole } from './roles.ts';
-import type { Frame, PlayRun } from './state.ts';
+import type { Frame, PlayRun, UsedRole } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
 /** The handlers of a play in the order they run: those of its roles, its own, those of roles that its tasks import and include. */

@@ -1,18 +1,6 @@
-import type { Directives, Include, Play, Role, RoleUse, TaskNode } from '../model.ts';
+import type { Directives, Include, Play, RoleUse, TaskNode } from '../model.ts';
 import { inherit } from './inherit.ts';
-import type { Frame } from './state.ts';
-
-/** A role where it is used, and what it inherits there: its handlers do, too. */
-export interface UsedRole {
-  readonly role: Role;
-  readonly directives: Directives;
-  /** Of the loop that it was included in. */
-  readonly locals: Frame['locals'];
-  /** Uses of the same key share their handlers. */
-  readonly key: string;
-  /** An entry of the play's `roles:`, a task that stands in its files (`import_role`), or one that the run came upon. */
-  readonly by: 'play' | 'import' | 'include';
-}
+import type { Frame, UsedRole } from './state.ts';
 
 /** Every role of the play that is known ahead, dependencies included, in Ansible's order: `roles:` first, imports as they are read. */
 export function rolesOf({ directives, roles, preTasks, tasks, postTasks }: Play): UsedRole[] {

@@ -10,7 +10,6 @@ import type { HostRun } from './host-run.ts';
 import type { Link } from './link.ts';
 import type { RunOptions } from './options.ts';
 import type { Notes } from './outlook.ts';
-import type { UsedRole } from './roles.ts';
 
 /** Everything that one run shares. */
 export interface Run {
@@ -75,6 +74,18 @@ export interface PlayRun {
   /** Roles whose handlers are the play's, in their order. */
   readonly uses: UsedRole[];
   readonly fate: Fate;
+}
+
+/** A role where it is used, and what it inherits there: its handlers do, too. */
+export interface UsedRole {
+  readonly role: Role;
+  readonly directives: Directives;
+  /** Of the loop that it was included in. */
+  readonly locals: Frame['locals'];
+  /** Uses of the same key share their handlers. */
+  readonly key: string;
+  /** An entry of the play's `roles:`, a task that stands in its files (`import_role`), or one that the run came upon. */
+  readonly by: 'play' | 'import' | 'include';
 }
 
 /** Whether a failure ends the play, and with it the run: a batch failed whole, or a policy says so. */

@@ -4,8 +4,7 @@ import type { Scope } from '../language/scope.ts';
 import type { VarsLevel } from '../model.ts';
 import type { HostRun } from './host-run.ts';
 import { type Notes, newNotes, PendingResult, seenValue, Unforeseen } from './outlook.ts';
-import type { UsedRole } from './roles.ts';
-import type { Frame } from './state.ts';
+import type { Frame, UsedRole } from './state.ts';
 
 interface Found {
   readonly value: unknown;
