@@ -34,8 +34,9 @@ export function sh(strings: TemplateStringsArray, ...values: readonly ShellValue
   let display = text;
   values.forEach((value, i) => {
     const rest = strings[i + 1] ?? '';
-    text += word(value, false) + rest;
-    display += word(value, true) + rest;
+    const plain = word(value, false);
+    text += plain + rest;
+    display += (typeof value === 'string' ? plain : word(value, true)) + rest;
   });
   return new Script(text, display);
 }

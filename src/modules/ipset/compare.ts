@@ -4,6 +4,8 @@ import { type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { setPrefix } from '../iptables/names.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
+import type { LongChange } from '../restore/keep.ts';
+import { linesOf } from '../shared/texts.ts';
 import type { Element } from './elements.ts';
 import { headerDifferences, readSavedSets, type SavedSet, type WantedSet } from './sets.ts';
 
@@ -37,7 +39,7 @@ for set in ${single} ${single.map(temporaryName)}; do ipset save "$set" 2>/dev/n
   return sh`${gone}ip netns exec ${task.netns} sh -c ${script.text}`;
 }
 
-export function compare(task: IpsetTask, report: Report): Comparison {
+export function compare(task: IpsetTask, report: Report): Comparison | LongChange {
   if (report.rc !== 0) return failure(`the sets of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
   const saved = readSavedSets(report.stdout);
   const diffs: Diff[] = [];
@@ -60,7 +62,8 @@ export function compare(task: IpsetTask, report: Report): Comparison {
   lines.push(...last);
   if (lines.length === 0) return converged();
   if (diffs.length === 0) diffs.push(removed('temporary set', 'left behind'));
-  return change({ diff: diffs, script: restore(task, lines) });
+  const { script, texts } = restore(task, lines);
+  return { ...change({ diff: diffs, script }), texts };
 }
 
 function compareSet(wanted: WantedSet, saved: SavedSet | undefined, diffs: Diff[], lines: string[]): void {
@@ -146,17 +149,19 @@ function temporaryName(name: string): string {
   return `weft-tmp-${createHash('sha256').update(name).digest('hex').slice(0, 16)}`;
 }
 
-function restore(task: IpsetTask, lines: readonly string[]): Script {
-  const script = sh`lines=${lines.join('\n')}
-err=$(printf '%s\n' "$lines" | ipset -exist restore 2>&1) && exit 0
+function restore(task: IpsetTask, lines: readonly string[]): Pick<LongChange, 'script' | 'texts'> {
+  const script = sh`err=$(ipset -exist restore <"$texts/lines" 2>&1) && exit 0
 printf '%s\n' "$err" >&2
 n=\${err##*rror in line }
 n=\${n%%:*}
-case $n in ''|*[!0-9]*) ;; *) printf 'line %s is: %s\n' "$n" "$(printf '%s\n' "$lines" | sed -n "\${n}p")" >&2;; esac
+case $n in ''|*[!0-9]*) ;; *) printf 'line %s is: %s\n' "$n" "$(sed -n "\${n}p" "$texts/lines")" >&2;; esac
 case $err in
 *'in use by a kernel component'*) echo 'rules still name this set: take them away first' >&2;;
 *'set type not supported'*) echo 'the kernel of this host has no sets of this type (is its module installed?)' >&2;;
 esac
 exit 1`;
-  return task.netns === undefined ? script : sh`printf '%s\n' ${script.text} | ip netns exec ${task.netns} sh`;
+  return {
+    script: task.netns === undefined ? script : sh`ip netns exec ${task.netns} sh -c ${script.text}`,
+    texts: { lines: linesOf(lines) },
+  };
 }

@@ -2,7 +2,9 @@ import { added, type Diff, removed, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
-import { chainPrefix, hashOf } from './names.ts';
+import type { LongChange } from '../restore/keep.ts';
+import { linesOf } from '../shared/texts.ts';
+import { chainPrefix, withoutTag } from './names.ts';
 import type { DeclaredRule, DeclaredRules, DeclaredTable } from './rules-document.ts';
 import { readSaved, type SavedRule, type SavedTable } from './saved.ts';
 import { command, inNetns, type Tool, WAIT_SECONDS } from './tool.ts';
@@ -52,7 +54,7 @@ interface Changes {
   tables: number;
 }
 
-export function compareDocument(task: DocumentTask, report: Report): Comparison {
+export function compareDocument(task: DocumentTask, report: Report): Comparison | LongChange {
   const name = command(task.tool);
   if (report.rc !== 0) return failure(`the rules of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
   const mixed = mixture(report.stdout, name);
@@ -64,7 +66,8 @@ export function compareDocument(task: DocumentTask, report: Report): Comparison 
     if (problem !== undefined) return failure(problem);
   }
   if (changes.lines.length === 0) return converged();
-  return change({ diff: changes.diffs, script: restore(task.tool, changes), ...(guardsHost(task, saved) && { confirm: true }) });
+  const { script, texts } = restore(task.tool, changes);
+  return { ...change({ diff: changes.diffs, script, ...(guardsHost(task, saved) && { confirm: true }) }), texts };
 }
 
 const NOTHING: DeclaredTable = { chains: new Map(), first: new Map(), last: new Map() };
@@ -116,7 +119,7 @@ function compareTable(task: DocumentTask, table: string, declared: DeclaredTable
 }
 
 function sameOrder(declared: readonly DeclaredRule[], is: readonly SavedRule[]): boolean {
-  return declared.length === is.length && declared.every((rule, i) => hashOf(rule.tag) === is[i]?.tag?.hash);
+  return declared.length === is.length && declared.every((rule, i) => rule.hash === is[i]?.tag?.hash);
 }
 
 /** Says what a chain that is rewritten gains and loses. */
@@ -130,7 +133,7 @@ function tell(
   if (!is) changes.diffs.push(added(`chain ${chain} in ${table}`));
   const [gained, lost] = difference(declared, is ?? []);
   for (const rule of gained) changes.diffs.push(added(`rule in ${chain} (${table})`, rule.text));
-  for (const rule of lost) changes.diffs.push(removed(`rule in ${chain} (${table})`, rule.tag?.text ?? rule.spec));
+  for (const rule of lost) changes.diffs.push(removed(`rule in ${chain} (${table})`, withoutTag(rule.spec)));
   if (is && gained.length + lost.length === 0) changes.diffs.push(replaced(`rules in ${chain} (${table})`, 'another order', 'as declared'));
 }
 
@@ -143,7 +146,7 @@ function difference(declared: readonly DeclaredRule[], is: readonly SavedRule[])
     if (list) list.push(rule);
     else there.set(hash, [rule]);
   }
-  const gained = declared.filter((rule) => there.get(hashOf(rule.tag))?.shift() === undefined);
+  const gained = declared.filter((rule) => there.get(rule.hash)?.shift() === undefined);
   return [gained, [...there.values()].flat()];
 }
 
@@ -164,16 +167,16 @@ function compareForeignChain(
   const first = wanted.first.filter((rule) => missing.has(rule));
   const last = wanted.last.filter((rule) => missing.has(rule));
   const goes = new Set(lost);
-  const stay = ours.filter((rule) => !goes.has(rule) && (task.prune || all.some((r) => hashOf(r.tag) === rule.tag?.hash)));
-  const result = [...first.map((r) => hashOf(r.tag)), ...stay.map((r) => r.tag?.hash), ...last.map((r) => hashOf(r.tag))];
-  const inOrder = result.length === all.length && all.every((rule, i) => hashOf(rule.tag) === result[i]);
+  const stay = ours.filter((rule) => !goes.has(rule) && (task.prune || all.some((r) => r.hash === rule.tag?.hash)));
+  const result = [...first.map((r) => r.hash), ...stay.map((r) => r.tag?.hash), ...last.map((r) => r.hash)];
+  const inOrder = result.length === all.length && all.every((rule, i) => rule.hash === result[i]);
   if (inOrder && gained.length + lost.length === 0) return;
   // Where they stand in another order, all are taken out and put in anew, in the same transaction.
   for (const rule of inOrder ? lost : [...lost, ...stay]) lines.before.push(`-D ${chain} ${rule.spec}`);
   for (const rule of [...(inOrder ? first : wanted.first)].reverse()) lines.rules.push(`-I ${chain} ${rule.spec}`);
   for (const rule of inOrder ? last : wanted.last) lines.rules.push(`-A ${chain} ${rule.spec}`);
   for (const rule of gained) changes.diffs.push(added(`rule in ${chain} (${table})`, rule.text));
-  for (const rule of lost) changes.diffs.push(removed(`rule in ${chain} (${table})`, rule.tag?.text ?? rule.spec));
+  for (const rule of lost) changes.diffs.push(removed(`rule in ${chain} (${table})`, withoutTag(rule.spec)));
   if (gained.length + lost.length === 0) changes.diffs.push(replaced(`rules in ${chain} (${table})`, 'another order', 'as declared'));
 }
 
@@ -186,22 +189,19 @@ function rulesOf(count: number): string {
 }
 
 /** One transaction per table; where there are several, all are checked before the first is committed. */
-function restore(tool: Tool, { lines: list, tables }: Changes): Script {
+function restore(tool: Tool, { lines: list, tables }: Changes): Pick<LongChange, 'script' | 'texts'> {
   const program = `${command(tool)}-restore`;
   const run = (check: boolean) =>
-    sh`err=$(printf '%s\n' "$rules" | ${program} --noflush -w ${WAIT_SECONDS}${check ? sh` --test` : sh``} 2>&1) || refused`;
-  const script = sh`rules=${list.join('\n')}
-refused() {
+    sh`err=$(${program} --noflush -w ${WAIT_SECONDS}${check ? sh` --test` : sh``} <"$texts/rules" 2>&1) || refused`;
+  const script = sh`refused() {
   printf '%s\n' "$err" >&2
   n=$(printf '%s\n' "$err" | sed -n 's/.*line:* \\([0-9][0-9]*\\).*/\\1/p' | sed 1q)
-  [ -z "$n" ] || printf 'line %s is: %s\n' "$n" "$(printf '%s\n' "$rules" | sed -n "\${n}p")" >&2
+  [ -z "$n" ] || printf 'line %s is: %s\n' "$n" "$(sed -n "\${n}p" "$texts/rules")" >&2
   exit 1
 }
 ${tables > 1 ? run(true) : sh`:`}
 ${run(false)}`;
-  if (tool.netns === undefined) return script;
-  // By standard input: an argument may not be as long as a document.
-  return sh`printf '%s\n' ${script.text} | ip netns exec ${tool.netns} sh`;
+  return { script: inNetns(tool, script), texts: { rules: linesOf(list) } };
 }
 
 /** Whether the host's own traffic passes rules of this owner, and with it the session. */

@@ -30,32 +30,31 @@ function shortened(prefix: string, name: string, longest: number): string {
 }
 
 /** Every rule carries its owner and the hash of its declared text: what `iptables-save` prints is not what was written. */
-export function ruleTag(owner: string, text: string): string {
-  return `weft:v1:${owner}#${digest(text, 8)}`;
+export function ruleTag(owner: string, hash: string): string {
+  return `weft:v1:${owner}#${hash}`;
+}
+
+export function ruleHash(table: string, chain: string, text: string): string {
+  return digest(`${table} ${chain} ${text}`, 8);
 }
 
 const TAG = / -m comment --comment "?weft:v1:([a-z0-9-]+)#([a-z0-9]+)"?/;
 
-export interface Tagged {
+interface Tagged {
   readonly owner: string;
   readonly hash: string;
-  /** The rule without its tag. */
-  readonly text: string;
 }
 
-export function readTag(rule: string): Tagged | undefined {
-  const match = TAG.exec(rule);
-  return match ? { owner: match[1] ?? '', hash: match[2] ?? '', text: rule.replace(match[0], '') } : undefined;
+export function readTag(line: string): Tagged | undefined {
+  const match = TAG.exec(line);
+  return match ? { owner: match[1] ?? '', hash: match[2] ?? '' } : undefined;
 }
 
-export function hashOf(tag: string): string {
-  return tag.slice(tag.indexOf('#') + 1);
+export function withoutTag(spec: string): string {
+  return ` ${spec}`.replace(TAG, '').trim();
 }
 
-/** The last digits of a SHA-256 to base 36. Up to eight: the product stays an exact integer. */
+/** The last digits of a SHA-256 to base 36. */
 function digest(text: string, length: number): string {
-  const all = 36 ** length;
-  let rest = 0;
-  for (const byte of hash('sha256', text, 'buffer')) rest = (rest * 256 + byte) % all;
-  return rest.toString(36).padStart(length, '0');
+  return (BigInt(`0x${hash('sha256', text)}`) % 36n ** BigInt(length)).toString(36).padStart(length, '0');
 }

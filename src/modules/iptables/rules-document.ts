@@ -1,12 +1,13 @@
 import { type Diagnostic, DiagnosticError, error } from '../../diagnostic.ts';
-import { chainName, ruleTag, setName } from './names.ts';
+import { chainName, ruleHash, ruleTag, setName } from './names.ts';
 
 /** One rule as it goes to `iptables-restore`, without its `-A CHAIN`. */
 export interface DeclaredRule {
   /** As the document has it: what a person recognises. */
   readonly text: string;
-  readonly tag: string;
-  /** With the kernel's chain names and the tag. */
+  /** Of the text with the kernel's names: what its tag says. */
+  readonly hash: string;
+  /** With the kernel's names and the tag. */
   readonly spec: string;
 }
 
@@ -33,7 +34,7 @@ interface OpenTable {
   readonly first: Map<string, DeclaredRule[]>;
   readonly last: Map<string, DeclaredRule[]>;
   /** Rules wait for the end of the table: a jump may name a chain that is declared after it. */
-  readonly lines: { readonly line: number; readonly command: string; readonly chain: string; readonly words: readonly string[] }[];
+  readonly lines: { readonly number: number; readonly line: string }[];
   readonly names: Map<string, string>;
 }
 
@@ -45,11 +46,13 @@ export function readRules(name: string, text: string, owner: string): DeclaredRu
   const tables = new Map<string, OpenTable>();
   const mistakes: Diagnostic[] = [];
   let table: { readonly name: string; readonly open: OpenTable } | undefined;
-  text.split('\n').forEach((raw, i) => {
-    const refuse = (message: string, hint?: string) =>
-      mistakes.push(error('iptables-rules', `${name}, rendered line ${i + 1}: ${message}`, undefined, hint));
+  let number = 0;
+  const refuse = (message: string, hint?: string) =>
+    mistakes.push(error('iptables-rules', `${name}, rendered line ${number}: ${message}`, undefined, hint));
+  for (const raw of text.split('\n')) {
+    number++;
     const line = raw.trim();
-    if (line === '' || line.startsWith('#')) return;
+    if (line === '' || line.startsWith('#')) continue;
     if (line.startsWith('*')) {
       const tableName = line.slice(1);
       if (BUILT_IN[tableName] === undefined) refuse(`there is no table "${tableName}"`, `one of ${Object.keys(BUILT_IN).join(', ')}`);
@@ -59,25 +62,26 @@ export function readRules(name: string, text: string, owner: string): DeclaredRu
     } else if (line === 'COMMIT') table = undefined;
     else if (!table) refuse('expected *table before this line');
     else if (line.startsWith(':')) declareChain(table.name, table.open, line, owner, refuse);
-    else {
-      const words = splitRule(line);
-      const [command = '', chain = ''] = words ?? [];
-      if (!words) refuse('a quote is not closed');
-      else if ((command !== '-A' && command !== '-I') || chain === '') refuse(`expected -A or -I and a chain, found "${line}"`);
-      else table.open.lines.push({ line: i + 1, command, chain, words: words.slice(2) });
-    }
-  });
+    else table.open.lines.push({ number, line });
+  }
   for (const [tableName, open] of tables) {
-    for (const { line, command, chain, words } of open.lines) {
-      const rule = declaredRule(owner, tableName, chain, words, open.names);
+    for (const { number: at, line } of open.lines) {
+      number = at;
+      const isPlain = PLAIN_LINE.test(line);
+      const words = isPlain ? line.split(' ') : splitRule(line);
+      const command = words?.[0];
+      const chain = words?.[1];
+      if (!words) {
+        refuse('a quote is not closed');
+        continue;
+      }
+      if ((command !== '-A' && command !== '-I') || !chain) {
+        refuse(`expected -A or -I and a chain, found "${line}"`);
+        continue;
+      }
+      const rule = declaredRule(owner, tableName, chain, words.slice(2), isPlain, open.names);
       const own = open.names.get(chain);
-      if (own !== undefined && command === '-I')
-        mistakes.push(
-          error(
-            'iptables-rules',
-            `${name}, rendered line ${line}: -I in the own chain ${chain}; its rules are in the order of their lines`,
-          ),
-        );
+      if (own !== undefined && command === '-I') refuse(`-I in the own chain ${chain}; its rules are in the order of their lines`);
       const into = own !== undefined ? open.chains : command === '-I' ? open.first : open.last;
       const key = own ?? chain;
       const list = into.get(key);
@@ -113,21 +117,24 @@ function declaredRule(
   table: string,
   chain: string,
   words: readonly string[],
+  isPlain: boolean,
   names: ReadonlyMap<string, string>,
 ): DeclaredRule {
-  const spelled = words.map(word);
+  const spelled = isPlain ? words.slice() : words.map(word);
   const text = spelled.join(' ');
-  words.forEach((option, i) => {
-    const name = words[i + 1];
-    if (name === undefined) return;
-    if (JUMPS.has(option)) spelled[i + 1] = word(names.get(name) ?? name);
-    else if (SETS.has(option)) spelled[i + 1] = word(ownedSet(owner, name));
-  });
-  const tag = ruleTag(owner, `${table} ${chain} ${spelled.join(' ')}`);
+  let target = words.length;
+  for (let i = words.length - 2; i >= 0; i--) {
+    const option = words[i] ?? '';
+    const name = words[i + 1] ?? '';
+    if (JUMPS.has(option)) {
+      spelled[i + 1] = word(names.get(name) ?? name);
+      target = i;
+    } else if (SETS.has(option)) spelled[i + 1] = word(ownedSet(owner, name));
+  }
+  const hash = ruleHash(table, chain, spelled.join(' '));
   // Before the target, whose own options must stay behind it.
-  const target = words.findIndex((w) => JUMPS.has(w));
-  spelled.splice(target < 0 ? spelled.length : target, 0, '-m', 'comment', '--comment', word(tag));
-  return { text, tag, spec: spelled.join(' ') };
+  spelled.splice(target, 0, `-m comment --comment "${ruleTag(owner, hash)}"`);
+  return { text, hash, spec: spelled.join(' ') };
 }
 
 /** `@name` is the ipset `name` of the same owner, `@other/name` that of another one; all else is literal. */
@@ -149,6 +156,10 @@ export function splitRule(line: string): string[] | undefined {
   return words;
 }
 
+const PLAIN_WORD = /^[A-Za-z0-9_.,:/=!+%@^~-]+$/;
+/** Of such words: nothing in it is quoted, nor has to be. */
+const PLAIN_LINE = /^[A-Za-z0-9_.,:/=!+%@^~-]+(?: [A-Za-z0-9_.,:/=!+%@^~-]+)*$/;
+
 function word(text: string): string {
-  return /^[A-Za-z0-9_.,:/=!+%@^~-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return PLAIN_WORD.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,9 +1,9 @@
-import { readTag, type Tagged } from './names.ts';
+import { readTag } from './names.ts';
 
 export interface SavedRule {
   /** Without `-A CHAIN`. */
   readonly spec: string;
-  readonly tag: Tagged | undefined;
+  readonly tag: ReturnType<typeof readTag>;
 }
 
 export type SavedTable = ReadonlyMap<string, readonly SavedRule[]>;
@@ -21,10 +21,7 @@ export function readSaved(text: string): ReadonlyMap<string, SavedTable> {
     } else if (line.startsWith('-A ')) {
       const space = line.indexOf(' ', 3);
       const chain = space < 0 ? line.slice(3) : line.slice(3, space);
-      // Kept with its blank in front: the tag begins with one.
-      const spec = space < 0 ? '' : line.slice(space);
-      const tag = readTag(spec);
-      table.get(chain)?.push({ spec: spec.trim(), tag: tag && { ...tag, text: tag.text.trim() } });
+      table.get(chain)?.push({ spec: space < 0 ? '' : line.slice(space).trim(), tag: readTag(line) });
     }
   }
   return tables;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { type Diff, removed, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Change, type Comparison, change, type Declarative } from '../module.ts';
+import { type Texts, withTexts } from '../shared/texts.ts';
 import { installBoot, probeBoot, removeBoot } from './boot.ts';
 import { RESTORE_FOLDER } from './folder.ts';
 
@@ -12,6 +12,11 @@ interface Restore {
   readonly owner: string;
   /** Name of its file: `50-network-blue`. The number is its turn; below 50 it comes before any interface is up. */
   readonly file: string;
+}
+
+/** A change whose script has texts. */
+export interface LongChange extends Change {
+  readonly texts: Texts;
 }
 
 /** A script that the host writes, from what it holds after the change. */
@@ -34,7 +39,10 @@ interface Keeping<D> {
  * them. Costs no round trip: the probe tells which script is there, and the change writes it where another is needed.
  */
 export function restoring<D>(
-  module: Pick<Declarative<unknown, D>, 'probe' | 'compare'>,
+  module: {
+    readonly probe: (data: D) => Script;
+    readonly compare: (data: D, report: Report) => Comparison | LongChange;
+  },
   keeping: Keeping<D>,
 ): Pick<Declarative<unknown, D>, 'probe' | 'compare'> {
   return {
@@ -46,10 +54,16 @@ export function restoring<D>(
       const restore = keeping.restore(data);
       const [kept, rest] = readKept(report);
       const comparison = module.compare(data, rest);
-      if (!restore || !kept || ('failed' in comparison && comparison.failed === true)) return comparison;
-      return withRestore(comparison, restore, kept, keeping.script(data, rest));
+      const isDone = !restore || !kept || ('failed' in comparison && comparison.failed === true);
+      return delivered(isDone ? comparison : withRestore(comparison, restore, kept, keeping.script(data, rest)));
     },
   };
+}
+
+function delivered(comparison: Comparison | LongChange): Comparison {
+  if (!isChange(comparison) || !('texts' in comparison)) return comparison;
+  const { texts, ...change } = comparison;
+  return Object.keys(texts).length === 0 ? change : { ...change, ...withTexts(change.script, texts) };
 }
 
 /** A part of a file's name, of whatever text a namespace may be called. */
@@ -81,19 +95,29 @@ function readKept(report: Report): [Kept | undefined, Report] {
       ];
 }
 
-function withRestore(comparison: Comparison, restore: Restore, kept: Kept, script: Script | Printed | undefined): Comparison {
+function withRestore(
+  comparison: Comparison | LongChange,
+  restore: Restore,
+  kept: Kept,
+  script: Script | Printed | undefined,
+): Comparison | LongChange {
   if (script !== undefined && kept.boot === 'none') return isChange(comparison) ? warned(comparison) : comparison;
   const hash = script === undefined ? '-' : hashOf(script);
   if (hash === kept.hash && (script === undefined || kept.boot === 'ready')) return comparison;
-  const write = script === undefined ? remove(restore) : keep(restore, kept, hash, script);
-  if (isChange(comparison)) return { ...comparison, script: lines(sh`(`, comparison.script, sh`) || exit`, write) };
+  const { script: write, texts } = script === undefined ? { script: remove(restore), texts: {} } : keep(restore, kept, hash, script);
+  if (isChange(comparison))
+    return {
+      ...comparison,
+      script: lines(sh`(`, comparison.script, sh`) || exit`, write),
+      texts: { ...('texts' in comparison && comparison.texts), ...texts },
+    };
   const label = `restore script of ${restore.owner}`;
   const diff: Diff = script === undefined ? removed(label) : replaced(label, kept.hash === '-' ? 'none' : 'not up to date', 'up to date');
   const { changed: _, ...result } = comparison;
-  return change({ diff: [diff], script: write, result });
+  return { ...change({ diff: [diff], script: write, result }), texts };
 }
 
-function isChange(comparison: Comparison): comparison is Change {
+function isChange(comparison: Comparison | LongChange): comparison is Change | LongChange {
   return 'change' in comparison && comparison.change === true;
 }
 
@@ -107,26 +131,20 @@ function hashOf(script: Script | Printed): string {
   return createHash('sha256').update(of).digest('hex').slice(0, 16);
 }
 
-/** From this size on it travels packed. In bytes. */
-const SHORT = 8192;
-
-function keep({ owner, file }: Restore, { boot }: Kept, hash: string, script: Script | Printed): Script {
+function keep({ owner, file }: Restore, { boot }: Kept, hash: string, script: Script | Printed): Pick<LongChange, 'script' | 'texts'> {
   const path = `${RESTORE_FOLDER}/${file}`;
   const part = `${RESTORE_FOLDER}/.${file}`;
   const head = `# weft:v1:${owner} ${hash}\n# Makes what Weft made for this owner anew when the host boots. Written by Weft, which writes it again.\n`;
-  return lines(
-    sh`umask 077
-mkdir -p ${RESTORE_FOLDER} && { ${textOf(head, script)}
+  const isPrinted = 'of' in script;
+  return {
+    script: lines(
+      sh`umask 077
+mkdir -p ${RESTORE_FOLDER} && { ${isPrinted ? sh`printf '%s' ${head} && ${script.print}` : sh`cat "$texts/kept"`}
 } >${part} && mv -f ${part} ${path} || exit`,
-    boot === 'ready' ? undefined : installBoot,
-  );
-}
-
-function textOf(head: string, script: Script | Printed): Script {
-  if ('of' in script) return sh`printf '%s' ${head} && ${script.print}`;
-  const text = `${head}${script.text}\n`;
-  if (text.length < SHORT) return sh`printf '%s' ${text}`;
-  return sh`printf '%s' ${gzipSync(text, { level: 1 }).toString('base64')} | base64 -d | gzip -dc`;
+      boot === 'ready' ? undefined : installBoot,
+    ),
+    texts: isPrinted ? {} : { kept: `${head}${script.text}\n` },
+  };
 }
 
 function remove({ file }: Restore): Script {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diff } from '../../../src/diff.ts';
@@ -16,8 +17,14 @@ async function compare(params: object, stdout: string): Promise<Comparison> {
 }
 function told(comparison: Comparison) {
   if (!isChange(comparison)) return comparison;
-  const lines = /^lines='(.*?)'\nerr=/s.exec(comparison.script.text)?.[1] ?? '';
-  return { diff: comparison.diff.map(show), lines: lines.replaceAll(/weft-tmp-[0-9a-f]{16}/g, 'TMP').split('\n') };
+  const lines = gunzipSync(comparison.stdin ?? '').toString();
+  return {
+    diff: comparison.diff.map(show),
+    lines: lines
+      .replaceAll(/weft-tmp-[0-9a-f]{16}/g, 'TMP')
+      .split('\n')
+      .slice(0, -1),
+  };
 }
 
 const header = (name: string, type = 'hash:net', more = '') =>

@@ -1,14 +1,15 @@
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diff } from '../../../src/diff.ts';
 import { iptables } from '../../../src/modules/iptables/module.ts';
-import { chainName, chainPrefix, ruleTag } from '../../../src/modules/iptables/names.ts';
+import { chainName, chainPrefix, ruleHash, ruleTag } from '../../../src/modules/iptables/names.ts';
 import { splitRule } from '../../../src/modules/iptables/rules-document.ts';
 import type { Change, Comparison, Controller } from '../../../src/modules/module.ts';
 
 const controller = {} as Controller;
 const IN = chainName('fw', 'in');
-const tagged = (table: string, chain: string, text: string) => `-m comment --comment "${ruleTag('fw', `${table} ${chain} ${text}`)}"`;
+const tagged = (table: string, chain: string, text: string) => `-m comment --comment "${ruleTag('fw', ruleHash(table, chain, text))}"`;
 const isChange = (c: Comparison): c is Change => 'change' in c && c.change === true;
 const show = (d: Diff) =>
   d.kind === 'object' ? `${{ add: '+', change: '~', remove: '-' }[d.action]} ${d.object}${d.detail && ` ${d.detail}`}` : d.path;
@@ -19,8 +20,13 @@ async function compare(params: object, stdout: string): Promise<Comparison> {
 
 function told(comparison: Comparison) {
   if (!isChange(comparison)) return comparison;
-  const payload = /^rules='(.*?)'\nrefused/s.exec(comparison.script.text)?.[1] ?? '';
-  return { diff: comparison.diff.map(show), lines: payload.replaceAll(`'\\''`, "'").split('\n') };
+  return {
+    diff: comparison.diff.map(show),
+    lines: gunzipSync(comparison.stdin ?? '')
+      .toString()
+      .split('\n')
+      .slice(0, -1),
+  };
 }
 
 const version = '@version iptables v1.8.9 (nf_tables)\n';

@@ -7,7 +7,7 @@ import type { Report } from '../../../src/session/session.ts';
 /** A real kernel's network with nothing in it: own network and mount namespace, own /run, no init to restore anything; gone when closed. */
 export interface Kernel {
   readonly pid: number;
-  sh(text: string): Promise<Report>;
+  sh(text: string, input?: Uint8Array): Promise<Report>;
   /** Like `sh`, but a failure throws. */
   ok(text: string): Promise<string>;
   /** What the engine does for one declarative task. */
@@ -37,8 +37,11 @@ export async function kernel(shell: readonly string[] = ['sh']): Promise<Kernel>
   );
   await once(holder.stdout, 'data');
   const pid = holder.pid as number;
-  const sh = (text: string): Promise<Report> =>
-    answer(spawn('nsenter', ['-t', String(pid), '-n', '-m', '--', ...shell], { stdio: ['pipe', 'pipe', 'pipe'] }), text);
+  const sh = (text: string, input?: Uint8Array): Promise<Report> =>
+    answer(
+      spawn('nsenter', ['-t', String(pid), '-n', '-m', '--', ...shell], { stdio: ['pipe', 'pipe', 'pipe'] }),
+      input ? `printf %s ${Buffer.from(input).toString('base64')} | base64 -d | (\n${text}\n)\n` : text,
+    );
   return {
     pid,
     sh,
@@ -56,12 +59,7 @@ export async function kernel(shell: readonly string[] = ['sh']): Promise<Kernel>
   };
 }
 
-async function task<P, D>(
-  sh: (text: string) => Promise<Report>,
-  module: Declarative<P, D>,
-  params: unknown,
-  { check = false } = {},
-): Promise<Applied> {
+async function task<P, D>(sh: Kernel['sh'], module: Declarative<P, D>, params: unknown, { check = false } = {}): Promise<Applied> {
   const clock = stopwatch();
   const data = await module.prepare(module.params().parse(params), noController);
   const prepare = clock();
@@ -72,7 +70,7 @@ async function task<P, D>(
   const diffs = 'change' in comparison && comparison.change === true ? (comparison.diff as readonly Parameters<typeof line>[0][]) : [];
   let failed = 'failed' in comparison && comparison.failed === true ? String(comparison.msg) : undefined;
   if (!check && 'script' in comparison && comparison.change === true) {
-    const done = await sh((comparison.script as Script).text);
+    const done = await sh((comparison.script as Script).text, comparison.stdin as Uint8Array | undefined);
     if (done.rc !== 0) failed = done.stderr;
   }
   return { comparison, lines: diffs.map(line), failed, ms: { prepare, probe, compare, change: clock() } };
