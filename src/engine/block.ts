@@ -1,7 +1,7 @@
 import type { Block, Task, TaskNode } from '../model.ts';
 import { runBlockLoop } from './block-loop.ts';
 import { runConfirmed } from './confirmed-block.ts';
-import { type HostRun, remember } from './host-run.ts';
+import { type HostRun, inSpiteOfFailures, remember } from './host-run.ts';
 import { isSelected } from './selection.ts';
 import type { Frame } from './state.ts';
 
@@ -38,10 +38,7 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
   }
   if (block.always.length === 0) return;
   const reachable = hosts.filter((h) => !h.unreachable && !h.ended);
-  const failures = new Map(reachable.map((h) => [h, h.failure]));
-  for (const host of reachable) host.failure = undefined;
-  await runNodes(block.always, inner(block.always), reachable);
-  for (const [host, failure] of failures) host.failure ??= failure;
+  await inSpiteOfFailures(reachable, () => runNodes(block.always, inner(block.always), reachable), frame.rescuable);
 }
 
 function nameOf(task: Task | undefined): string {

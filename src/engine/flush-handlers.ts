@@ -1,26 +1,26 @@
 import type { TaskNode } from '../model.ts';
 import { handlersOf, handlerUses } from './handlers.ts';
-import { type HostRun, isLive } from './host-run.ts';
+import { type HostRun, inSpiteOfFailures, isLive } from './host-run.ts';
 import { forgetHandler, takeKeptHandlers } from './kept-handlers.ts';
 import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
+type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
+
 /**
  * Runs the handlers that were notified, in the order they are defined. One that another notifies runs too where it comes later;
  * where it comes earlier it waits for the next time, as in Ansible: so two that notify each other end.
  */
-export async function flushHandlers(
-  frame: Frame,
-  hosts: readonly HostRun[],
-  runNodes: (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>,
-): Promise<void> {
-  const handlers = handlersOf(frame.play);
-  if (handlers.length === 0) return;
+export async function flushHandlers(frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
+  if (handlersOf(frame.play).length === 0) return;
   const forced = isForced(frame);
   const eligible = hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
-  const failures = new Map(eligible.map((h) => [h, h.failure]));
-  for (const host of eligible) host.failure = undefined;
+  await inSpiteOfFailures(eligible, () => runHandlers(frame, eligible, runNodes));
+}
+
+async function runHandlers(frame: Frame, eligible: readonly HostRun[], runNodes: RunNodes): Promise<void> {
+  const handlers = handlersOf(frame.play);
   await Promise.all(eligible.map((host) => takeKeptHandlers(frame.play, host)));
   const outer: Frame = { ...frame, directives: frame.play.play.directives, locals: {}, handling: true, upcoming: () => [] };
   for (const handler of handlers) {
@@ -35,7 +35,6 @@ export async function flushHandlers(
       if (isLive(host)) forgetHandler(frame.play, host, handler);
     }
   }
-  for (const [host, failure] of failures) host.failure ??= failure;
 }
 
 function isForced(frame: Frame): boolean {

@@ -30,6 +30,8 @@ export interface HostRun {
   /** Changes whenever a variable of this host does. */
   version: number;
   failure: Failure | undefined;
+  /** It failed, and what runs all the same (`always`, forced handlers) is running: to the others it is out of the play. */
+  isFailing: boolean;
   unreachable: boolean;
   /** `meta: end_host` and the like: out of this play without having failed. */
   ended: boolean;
@@ -63,6 +65,7 @@ export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
     epoch: { value: 0 },
     version: 0,
     failure: undefined,
+    isFailing: false,
     unreachable: false,
     ended: false,
     leaving: undefined,
@@ -72,6 +75,20 @@ export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
     rolesAtWork: new Set(),
     outlook,
   };
+}
+
+/** Runs what runs even on hosts that failed; they are failed again after it. Where a rescue waits for them they never left the play. */
+export async function inSpiteOfFailures(hosts: readonly HostRun[], work: () => Promise<void>, isRescuable = false): Promise<void> {
+  const before = hosts.map((host) => ({ host, failure: host.failure, isFailing: host.isFailing }));
+  for (const { host, failure } of before) {
+    host.failure = undefined;
+    host.isFailing ||= failure !== undefined && !isRescuable;
+  }
+  await work();
+  for (const { host, failure, isFailing } of before) {
+    host.failure ??= failure;
+    host.isFailing = isFailing;
+  }
 }
 
 /** Keeps what a task returned where later tasks find it. */

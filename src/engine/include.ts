@@ -20,6 +20,7 @@ import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
 import { add, newNotes, Unforeseen } from './outlook.ts';
 import { bringImports, bringRole } from './roles.ts';
+import { runsOnce } from './selection.ts';
 import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor, settle } from './variables.ts';
@@ -48,8 +49,11 @@ export async function runInclude(
   runRole: RunRole,
 ): Promise<void> {
   const inclusions = new Map<string, Inclusion>();
-  announce(node, frame, hosts.length);
-  for (const host of hosts) decide(node, frame, host, inclusions);
+  const [first] = hosts;
+  const once = first !== undefined && runsOnce(frame, first);
+  const chosen = once ? [first] : hosts;
+  announce(node, frame, chosen.length);
+  for (const host of chosen) decide(node, frame, host, inclusions, once ? frame.play.batch : [host]);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
   // All are loaded before the first runs: it may notify a handler that the last one brings.
@@ -105,7 +109,7 @@ function targetText({ target }: Include): string {
   return target instanceof Template ? target.source : String(target);
 }
 
-function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>): void {
+function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<string, Inclusion>, owners: readonly HostRun[]): void {
   try {
     const notes = host.outlook && newNotes();
     const items = node.loop ? itemsOf(node.loop, host, frame, notes) : [undefined];
@@ -132,7 +136,7 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
     const [only] = results;
     const result = node.loop || !only ? loopResult(results) : only;
     if (result.skipped) host.tally.skipped++;
-    if (node.register !== undefined) remember(host, node.register, result);
+    if (node.register !== undefined) for (const owner of owners) remember(owner, node.register, result);
     show(node, frame, host, result);
   } catch (thrown) {
     if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
@@ -219,7 +223,7 @@ function checked<T>(frame: Frame, load: () => T): T {
 }
 
 /** `include_vars`: a file (searched as Ansible does, `vars/` of the role first) or `{file, name}`. */
-export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun): Promise<void> {
+export async function runIncludeVars(node: IncludeVars, frame: Frame, host: HostRun, owners: readonly HostRun[]): Promise<void> {
   try {
     const notes = host.outlook && newNotes();
     const items = node.loop ? itemsOf(node.loop, host, frame, notes) : [undefined];
@@ -230,13 +234,13 @@ export async function runIncludeVars(node: IncludeVars, frame: Frame, host: Host
       const evaluation = evaluationFor(host, frame, locals);
       const isRead = unmetCondition(host, { ...frame, locals }, evaluation) === undefined;
       const item = node.loop ? { [node.loop.variable]: items[i], ansible_loop_var: node.loop.variable } : {};
-      const result = isRead ? { ...keepVariables(node, frame, host, settled(evaluation, node.args)), ...item } : { ...skipped, ...item };
+      const result = isRead ? { ...keepVariables(node, frame, owners, settled(evaluation, node.args)), ...item } : { ...skipped, ...item };
       results.push(result);
       if (node.loop) reportItem(node, frame, host, result, labelOf(node.loop, items[i], evaluation));
     }
     const [only] = results;
     const result = node.loop || !only ? loopResult(results) : only;
-    if (node.register !== undefined) remember(host, node.register, result);
+    if (node.register !== undefined) for (const owner of owners) remember(owner, node.register, result);
     report(node, frame, host, result);
   } catch (thrown) {
     if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
@@ -253,15 +257,17 @@ function settled(evaluation: Evaluation, args: unknown): unknown {
 
 const skipped: TaskResult = { changed: false, skipped: true };
 
-function keepVariables(node: IncludeVars, frame: Frame, host: HostRun, args: unknown): TaskResult {
+function keepVariables(node: IncludeVars, frame: Frame, owners: readonly HostRun[], args: unknown): TaskResult {
   const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
   const names =
     typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(revealed(options.file ?? options._raw_params ?? ''))];
   const variables = new Map(names.flatMap((name) => [...readVariables(node, frame, name)]));
   const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
-  for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);
-  host.version++;
-  if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(host, frame);
+  for (const host of owners) {
+    for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);
+    host.version++;
+    if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(host, frame);
+  }
   return { changed: false, ansible_facts: facts, ansible_included_var_files: names };
 }
 

@@ -6,6 +6,7 @@ import type { Notes } from './outlook.ts';
 import type { Frame, Magic } from './state.ts';
 import { evaluationFor } from './variables.ts';
 
+const isIn = (host: HostRun) => isLive(host) && !host.isFailing;
 const names = (hosts: readonly HostRun[]) => hosts.map((h) => h.name);
 
 /** Variables that Ansible provides by itself, and Weft's own `weft_unreachable_hosts`. */
@@ -17,10 +18,10 @@ export const magicVariables: ReadonlyMap<string, Magic> = new Map<string, Magic>
   ['hostvars', (_, f, notes) => hostvars(f, notes)],
   ['vars', (h, f, notes) => evaluationFor(h, f, undefined, notes).mapping()],
   ['ansible_facts', (h) => shortFacts(h)],
-  ['play_hosts', (_, f) => names(f.play.batch.filter(isLive))],
-  ['ansible_play_hosts', (_, f) => names(f.play.hosts.filter(isLive))],
+  ['play_hosts', (_, f) => names(f.play.batch.filter(isIn))],
+  ['ansible_play_hosts', (_, f) => names(f.play.hosts.filter(isIn))],
   ['ansible_play_hosts_all', (_, f) => names(f.play.hosts)],
-  ['ansible_play_batch', (_, f) => names(f.play.batch.filter(isLive))],
+  ['ansible_play_batch', (_, f) => names(f.play.batch.filter(isIn))],
   ['weft_unreachable_hosts', (_, f) => names(f.play.run.hosts().filter((h) => h.unreachable))],
   ['ansible_play_name', (_, f) => String(f.play.play.name ?? '')],
   ['ansible_check_mode', (_, f) => f.play.run.options.check],

@@ -1,4 +1,6 @@
 import type { TaskNode } from '../model.ts';
+import type { HostRun } from './host-run.ts';
+import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { tagsSelect } from './tags.ts';
 import { evaluationFor } from './variables.ts';
@@ -10,6 +12,12 @@ export function isSelected(node: TaskNode, frame: Frame, ignoreStart = false): b
   if (frame.handling) return true;
   if (!ignoreStart && !run.started(node)) return false;
   return (tags.length === 0 && skipTags.length === 0 && frame.directives.tags.length === 0) || tagsSelect(tagsOf(frame), tags, skipTags);
+}
+
+/** `run_once`, as the first host sees it. */
+export function runsOnce(frame: Frame, first: HostRun): boolean {
+  const written = frame.directives.runOnce;
+  return written !== undefined && isTrue(evaluationFor(first, frame).value(written));
 }
 
 /** Tags as text; one that is a template is evaluated for the first host. */

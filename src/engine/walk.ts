@@ -8,7 +8,7 @@ import { inherit } from './inherit.ts';
 import { wayThrough } from './key.ts';
 import { isMet, runMeta } from './meta.ts';
 import { keyOfUse } from './roles.ts';
-import { isSelected } from './selection.ts';
+import { isSelected, runsOnce } from './selection.ts';
 import type { Frame, Run, Upcoming } from './state.ts';
 import { runTaskOn } from './task.ts';
 import { evaluationFor } from './variables.ts';
@@ -72,13 +72,14 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
   if (!first) return;
   const evaluation = evaluationFor(first, frame);
   const bypasses = task.module.kind === 'local' && task.module.once === true;
-  const once = bypasses || (frame.directives.runOnce !== undefined && Boolean(evaluation.value(frame.directives.runOnce)));
+  const isShared = runsOnce(frame, first);
+  const once = bypasses || isShared;
   const chosen = once ? [first] : hosts;
   if (!(await run.confirmStep(titleOf(task, frame)))) return;
   startTask(task, frame, chosen.length);
   if (once) {
     const result = await runTaskOn(task, frame, first);
-    for (const host of frame.play.batch) {
+    for (const host of isShared ? frame.play.batch : []) {
       if (host === first || host.unreachable) continue;
       if (task.register !== undefined) remember(host, task.register, result, first.outlook?.pending.get(task.register));
       if (first.failure && isLive(host)) host.failure = { ...first.failure, isShared: true };
@@ -135,13 +136,16 @@ async function runSimple(
   node: IncludeVars,
   frame: Frame,
   hosts: readonly HostRun[],
-  work: (node: IncludeVars, frame: Frame, host: HostRun) => Promise<void>,
+  work: (node: IncludeVars, frame: Frame, host: HostRun, owners: readonly HostRun[]) => Promise<void>,
 ): Promise<void> {
   if (!isSelected(node, frame)) return;
-  startTask(node, frame, hosts.length);
-  for (const host of hosts) await work(node, { ...frame, searches: 'vars' }, host);
+  const [first] = hosts;
+  const once = first !== undefined && runsOnce(frame, first);
+  const chosen = once ? [first] : hosts;
+  startTask(node, frame, chosen.length);
+  for (const host of chosen) await work(node, { ...frame, searches: 'vars' }, host, once ? frame.play.batch : [host]);
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
-  checkFailures(frame, hosts);
+  checkFailures(frame, chosen, once);
 }
 
 /**

@@ -61,16 +61,21 @@ export function randomPlaybook(
   const times = <T>(least: number, most: number, make: () => T): T[] => Array.from({ length: least + int(most - least + 1) }, make);
   /** Ansible knows neither run_once nor the failure policies where hosts go their own way. */
   const isFree = chance(0.1);
+  /** Failure policies: without `always` and without failures in a rescue, of which Ansible makes something else (any-errors-fatal-is-fatal). */
+  const isStrict = !isFree && chance(0.25);
+  /** In check mode, a program that would run has changed something to Weft (check-mode-knows-what-a-program-registers). */
+  const isCheck = chance(0.08);
   let count = 0;
   const nameOf = (what: string) => `${what} ${++count}`;
 
-  const common = (task: Data): Data => {
+  const common = (task: Data, isHandler = false): Data => {
     if (chance(0.25)) task.when = chance(0.8) ? pick(conditions) : [pick(conditions), pick(conditions)];
     if (chance(0.2)) task.tags = pick([...tags, [pick(tags), 'always'], ['never', pick(tags)], 'always']);
     if (chance(0.12)) task.vars = { [pick(variables)]: pick([...words, '{{ inventory_hostname }}']) };
     if (chance(0.06) && !isFree) task.run_once = true;
     if (chance(0.06)) task.ignore_errors = true;
     if (chance(0.04)) task.check_mode = chance(0.5);
+    if (isStrict && chance(0.1) && !isHandler) task.any_errors_fatal = chance(0.7);
     return task;
   };
 
@@ -94,7 +99,7 @@ export function randomPlaybook(
       }),
       () => ({ fail: { msg: pick(words) } }),
       () => ({ assert: { that: pick(conditions) } }),
-      () => ({ command: pick(['true', 'false', 'echo {{ v1 }}']), changed_when: chance(0.5) }),
+      () => (isCheck ? { ping: {} } : { command: pick(['true', 'false', 'echo {{ v1 }}']), changed_when: chance(0.5) }),
     ])();
 
   const notified = (task: Data): void => {
@@ -120,7 +125,7 @@ export function randomPlaybook(
     const kind = pick(
       isHandler ? ['include_tasks'] : ['include_tasks', 'include_tasks', 'import_tasks', 'include_role', 'import_role', 'include_vars'],
     );
-    const task: Data = common({ name: nameOf(kind) });
+    const task: Data = common({ name: nameOf(kind) }, isHandler);
     delete task.run_once;
     delete task.check_mode;
     delete task.ignore_errors;
@@ -144,14 +149,15 @@ export function randomPlaybook(
     return task;
   };
 
-  const meta = (): Data => {
+  const meta = (depth: number): Data => {
     const what = pick([
       // How far the others have come is chance where they go their own way.
       ...(isFree ? [] : ['end_batch', 'end_play']),
       'flush_handlers',
       'flush_handlers',
       'end_host',
-      'clear_host_errors',
+      // Within a block it puts Ansible's hosts out of step.
+      ...(depth === 0 ? ['clear_host_errors'] : []),
       'noop',
       'clear_facts',
     ]);
@@ -173,10 +179,16 @@ export function randomPlaybook(
         : [() => ({ name: nameOf('add'), add_host: { name: pick(['new1', 'new2']), groups: 'made', ansible_connection: 'local' } })]),
     ])();
 
+  const harmless = (): Data => {
+    const task: Data = { name: nameOf('task'), debug: { msg: pick(messages) } };
+    notified(task);
+    return task;
+  };
+
   const block = (depth: number): Data => {
     const node = common({ name: nameOf('block'), block: nodes(1, 3, depth + 1) });
-    if (chance(0.55)) node.rescue = nodes(1, 2, depth + 1);
-    if (chance(0.4)) node.always = nodes(1, 2, depth + 1);
+    if (chance(0.55)) node.rescue = isStrict ? times(1, 2, harmless) : nodes(1, 2, depth + 1);
+    if (chance(0.4) && !isStrict) node.always = nodes(1, 2, depth + 1);
     return node;
   };
 
@@ -184,8 +196,9 @@ export function randomPlaybook(
     const n = next();
     if (n < 0.15 && depth < 3) return block(depth);
     if (n < 0.27 && depth < 3) return include(depth);
-    if (n < 0.32) return meta();
-    if (n < 0.35) return growing();
+    if (n < 0.32) return meta(depth);
+    // Where it fails in a block with always, the other hosts go on in Ansible (any-errors-fatal-is-fatal).
+    if (n < 0.35 && depth === 0) return growing();
     return plain();
   };
   const nodes = (least: number, most: number, depth: number): Data[] => times(least, most, () => node(depth));
@@ -211,7 +224,9 @@ export function randomPlaybook(
     };
     own.vars = Object.fromEntries(variables.map((v) => [v, pick(words)]));
     if (chance(0.15)) own.serial = pick<unknown>([1, 2, '50%', [1, 2]]);
-    if (chance(0.1)) own.force_handlers = true;
+    if (chance(0.1) && !isStrict) own.force_handlers = true;
+    if (isStrict && chance(0.4)) own.any_errors_fatal = true;
+    if (isStrict && chance(0.5)) own.max_fail_percentage = pick([0, 30, 49, 50]);
     if (isFree) own.strategy = 'free';
     if (chance(0.1)) own.order = pick(['reverse_inventory', 'sorted', 'reverse_sorted']);
     if (chance(0.1)) own.tags = pick(tags);
@@ -259,8 +274,8 @@ export function randomPlaybook(
   if (chance(0.1)) args.push('--skip-tags', pick([...tags, 't1,t3', 'always', 'tagged', 'untagged', 'all']));
   if (chance(0.08)) args.push('--limit', pick(['front', 'a:c', 'all:!c']));
   if (chance(0.08)) args.push('-e', pick(['v1=x', '{"v2": "y", "number": 2}']));
-  if (chance(0.08)) args.push('--check');
-  if (chance(0.05)) args.push('--force-handlers');
+  if (isCheck) args.push('--check');
+  if (chance(0.05) && !isStrict) args.push('--force-handlers');
   return { plays, files, args };
 }
 

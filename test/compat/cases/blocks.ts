@@ -2,6 +2,42 @@ import { type LanguageCase, play } from '../language-case.ts';
 
 export const blockCases: readonly LanguageCase[] = [
   {
+    name: 'run_once of a block holds for what is included in it',
+    playbook: play(`
+      - name: once
+        run_once: true
+        block:
+          - { name: include, include_tasks: inc.yml }
+          - { name: role, include_role: { name: one } }
+          - { name: variables, include_vars: more.yml }
+      - { name: after, debug: { msg: "{{ v }}" } }
+    `),
+    files: {
+      'inc.yml': '- { name: in file, debug: { msg: x } }\n',
+      'more.yml': 'v: of the file\n',
+      'roles/one/tasks/main.yml': '- { name: in role, debug: { msg: x } }\n',
+    },
+  },
+  {
+    name: 'a host that failed is out of the play while always runs, unless it is rescued after it',
+    playbook: play(`
+      - block:
+          - block: [{ name: fails, fail: { msg: no }, when: inventory_hostname == 'b' }]
+            always: [{ name: always, debug: { msg: "{{ ansible_play_batch }} {{ ansible_play_hosts }}" } }]
+        rescue: [{ name: rescue, debug: { msg: "{{ ansible_play_batch }}" } }]
+      - block: [{ name: fails again, fail: { msg: no }, when: inventory_hostname == 'b' }]
+        always: [{ name: always, debug: { msg: "{{ ansible_play_batch }} {{ ansible_play_hosts }}" } }]
+    `),
+  },
+  {
+    name: 'add_host that fails in a block with a rescue fails the first host, and registers there',
+    playbook: play(`
+      - block: [{ name: add, add_host: { name: "{{ nothing }}" }, register: r }]
+        rescue: [{ name: rescue, debug: { msg: x } }]
+      - { name: after, debug: { msg: "{{ r is defined }}" } }
+    `),
+  },
+  {
     name: 'a block that works runs always but not rescue',
     playbook: play(`
       - block: [{ name: body, debug: { msg: body } }]
