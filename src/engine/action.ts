@@ -9,6 +9,7 @@ import {
   type Asserted,
   type Change,
   type Declarative,
+  type Guard,
   type HostAccess,
   type Imperative,
   notDefined,
@@ -116,7 +117,7 @@ function defaultsFor(task: Task, frame: Frame, evaluation: Evaluation): Record<s
 }
 
 /** The read-only script that a declarative task will send, or undefined where none can be told yet. */
-export async function probeOf(action: Action): Promise<{ readonly data: unknown; readonly script: Script } | undefined> {
+async function probeOf(action: Action): Promise<{ readonly data: unknown; readonly script: Script } | undefined> {
   const { task, frame, host, settings, evaluation } = action;
   if (task.module.kind !== 'declarative') return undefined;
   const params = parametersOf(task, frame, evaluation);
@@ -124,6 +125,25 @@ export async function probeOf(action: Action): Promise<{ readonly data: unknown;
   const data: unknown = await task.module.prepare(params, new TaskController(host, frame, settings, evaluation));
   settle(evaluation);
   return { data, script: inEnvironment(settings, task.module.probe(data)) };
+}
+
+/** What a task asks of its host before anything is done there; undefined where it asks nothing. */
+export async function questionOf(action: Action): Promise<Script | undefined> {
+  const { task, frame, evaluation } = action;
+  if (task.module.kind === 'declarative') return (await probeOf(action))?.script;
+  if (task.module.kind !== 'imperative' || !task.module.guard) return undefined;
+  const params = parametersOf(task, frame, evaluation);
+  settle(evaluation);
+  return guardOf(action, task.module, params)?.script;
+}
+
+function guardOf(
+  { settings }: Action,
+  module: Imperative<unknown>,
+  params: unknown,
+): { readonly guard: Guard; readonly script: Script } | undefined {
+  const guard = module.guard?.(params);
+  return guard && { guard, script: inEnvironment(settings, guard.probe) };
 }
 
 export interface Performed {
@@ -157,10 +177,7 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   const { settings, target, task } = action;
   const probe = await probeOf(action);
   if (!probe) throw new Error('a declarative module has a probe');
-  const known = target.link.knows(settings.become, probe.script, target.epoch);
-  const reading = target.link.read(settings.become, probe.script, target.epoch);
-  if (!known) action.lookAhead?.();
-  const report = await reading;
+  const report = await ask(action, probe.script);
   const comparison = module.compare(probe.data, report);
   const outlook = settings.check ? target.outlook : undefined;
   const foreseen =
@@ -177,6 +194,14 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   const { diff, result } = comparison;
   if (settings.check) return { outcome: { changed: true, diff, ...result }, ...(foreseen && { foreseen }) };
   return { outcome: await applyChange(action, comparison) };
+}
+
+/** Where the host has to be asked, what comes next goes along. */
+function ask({ settings, target, lookAhead }: Action, script: Script): Promise<Report> {
+  const known = target.link.knows(settings.become, script, target.epoch);
+  const reading = target.link.read(settings.become, script, target.epoch, settings.timeoutMs);
+  if (!known) lookAhead?.();
+  return reading;
 }
 
 function isChange(comparison: Outcome | Change): comparison is Change {
@@ -240,13 +265,19 @@ async function performImperative(action: Action, module: Imperative<unknown>): P
   settle(evaluation);
   const refused = module.readOnly ? undefined : refusal(action);
   if (refused) return { outcome: refused };
+  const foreseen = (outcome: Outcome): Performed => {
+    const outlook = settings.check ? target.outlook : undefined;
+    return outlook ? { outcome, foreseen: foreseeProgram(outlook, action, JSON.stringify(params), outcome) } : { outcome };
+  };
+  const question = guardOf(action, module, params);
+  const held = question?.guard.held(await ask(action, question.script), settings.check);
+  if (held) return foreseen(held);
   if (!module.readOnly) target.link.touch(target.epoch);
   const session = await (module.readOnly ? target.link.session(settings.become) : target.link.changing(settings.become));
   const access = new TaskHost(action, session);
   const outcome = await module.run(params, access);
   if (!module.readOnly) target.link.touch(target.epoch);
-  const outlook = settings.check ? target.outlook : undefined;
-  return outlook ? { outcome, foreseen: foreseeProgram(outlook, action, JSON.stringify(params), outcome) } : { outcome };
+  return foreseen(outcome);
 }
 
 /** The host as one task sees it. */

@@ -174,14 +174,15 @@ export class Link {
   }
 
   /** Answers a read-only script: from what was read before if nothing changed since, else by sending it. */
-  read(become: Become | undefined, script: Script, epoch: Epoch): Promise<Report> {
+  read(become: Become | undefined, script: Script, epoch: Epoch, timeoutMs?: number): Promise<Report> {
     const key = keyOf(become, script);
     const known = this.#ahead.get(key);
     if (known && known.epoch === epoch && known.at === epoch.value) return known.report;
+    const options = { signal: this.#signal, ...(timeoutMs !== undefined && { timeoutMs }) };
     const report = this.session(become).then(async (session) => {
-      const answer = session.run(script, { signal: this.#signal });
+      const answer = session.run(script, options);
       answer.catch(() => undefined);
-      return (await this.#greetings.get(session)) ? session.run(script, { signal: this.#signal }) : answer;
+      return (await this.#greetings.get(session)) ? session.run(script, options) : answer;
     });
     report.catch(() => this.#ahead.delete(key));
     this.#ahead.set(key, { epoch, at: epoch.value, report });

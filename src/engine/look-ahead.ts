@@ -1,4 +1,4 @@
-import { type Action, probeOf } from './action.ts';
+import { type Action, questionOf } from './action.ts';
 import { itemsOf, loopLocals } from './loop.ts';
 import { settingsOf } from './settings.ts';
 import type { Upcoming } from './state.ts';
@@ -9,7 +9,7 @@ const window = 256;
 
 /**
  * Sends the probes of the tasks that come next, up to the first one that acts or waits, or whose probe cannot be told
- * yet because it needs a value of a task before it. Only a hint: an answer is used when the task, in its turn,
+ * yet because it needs a value of a task before it. One that has a guard is taken to be held by it. Only a hint: an answer is used when the task, in its turn,
  * asks the very same question, and nothing has changed since. So a guess that was wrong costs time, not truth.
  */
 export async function lookAhead(action: Action): Promise<void> {
@@ -25,16 +25,13 @@ export async function lookAhead(action: Action): Promise<void> {
       if (module.kind === 'local') continue;
       const { directives } = upcoming.frame;
       if (directives.delegateTo !== undefined || directives.runOnce !== undefined) return;
-      if (module.kind === 'imperative') {
-        // Of those that act, those pass that have no round to run.
-        if (!module.readOnly) for (const _ of roundsOf(action, upcoming)) return;
-      } else {
-        for (const next of roundsOf(action, upcoming)) {
-          if (sent++ >= window || host.epoch.value !== started) return;
-          const probe = await probeOf(next);
-          if (!probe || host.epoch.value !== started) return;
-          void host.link.read(next.settings.become, probe.script, host.epoch);
-        }
+      // What only looks changes nothing for those after it.
+      if (module.kind === 'imperative' && module.readOnly) continue;
+      for (const next of roundsOf(action, upcoming)) {
+        if (sent++ >= window || host.epoch.value !== started) return;
+        const question = await questionOf(next);
+        if (!question || host.epoch.value !== started) return;
+        void host.link.read(next.settings.become, question, host.epoch, next.settings.timeoutMs);
       }
     }
   } catch {

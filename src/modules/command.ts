@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Secret } from '../language/secret.ts';
 import { lines, type Script, sh, userScript } from '../session/script.ts';
 import { failure, imperative } from './module.ts';
-import { readFreeForm } from './shared/free-form.ts';
-import { changeDirectory, guardParameters } from './shared/guards.ts';
+import { lineOf } from './shared/free-form.ts';
+import { changeDirectory, guardOf, guardParameters } from './shared/guards.ts';
 import { boolean, optional, secretText } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 import { runProgram } from './shared/run-program.ts';
@@ -35,14 +35,15 @@ export const command = imperative({
     unless: ip link show {{ uplink }} | grep -q 'state UP'
 `,
   },
+  guard(params) {
+    const { line, all } = lineOf(params);
+    return guardOf(all, () => wordsOf(params.argv, line).map(String));
+  },
   run: async (params, host) => {
-    const raw = params._raw_params instanceof Secret ? undefined : params._raw_params;
-    const { command: freeForm, options } = raw === undefined ? { command: params._raw_params, options: {} } : readFreeForm(raw);
-    const line = params.cmd ?? freeForm;
+    const { line, all } = lineOf(params);
     if (params.argv && line !== undefined) return failure('only command or argv can be given, not both', { rc: 256 });
-    const words = params.argv ?? (line === undefined ? [] : split(line));
+    const words = wordsOf(params.argv, line);
     if (words.length === 0) return failure('no command given', { rc: 256 });
-    const all: typeof params = { ...params, ...options };
     const program = words.map((word) => (params.expand_argument_vars && typeof word === 'string' ? expanded(word) : sh`${word}`));
     const script = lines(
       changeDirectory(all.chdir),
@@ -52,7 +53,6 @@ export const command = imperative({
       {
         script,
         cmd: words.map(String),
-        guards: all,
         stdin: withNewline(all.stdin, params.stdin_add_newline),
         strip: params.strip_empty_ends,
       },
@@ -62,7 +62,8 @@ export const command = imperative({
 });
 
 /** A secret stays one in each of its words. */
-function split(line: string | Secret): readonly (string | Secret)[] {
+function wordsOf(argv: readonly (string | Secret)[] | undefined, line: string | Secret | undefined): readonly (string | Secret)[] {
+  if (argv || line === undefined) return argv ?? [];
   return line instanceof Secret ? splitWords(line.reveal()).map((word) => new Secret(word)) : splitWords(line);
 }
 

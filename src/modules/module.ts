@@ -125,9 +125,18 @@ export interface Declarative<P, D = P> extends Base<P> {
   readonly compare: (data: D, report: Report) => Comparison;
 }
 
+/** Says before anything is done that there is nothing to do. */
+export interface Guard {
+  /** Read-only: it goes ahead with what comes before it, and is not asked again while nothing changes. */
+  readonly probe: Script;
+  /** The outcome where it says so, or where it cannot be asked. */
+  readonly held: (report: Report, check: boolean) => Outcome | undefined;
+}
+
 /** Acts by doing; its effect is known afterwards. */
 export interface Imperative<P> extends Base<P> {
   readonly kind: 'imperative';
+  readonly guard?: (params: P) => Guard | undefined;
   readonly run: (params: P, host: HostAccess) => Promise<Outcome>;
 }
 

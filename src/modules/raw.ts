@@ -17,8 +17,5 @@ export const raw = imperative({
     examples: '- raw: apk add sudo\n',
   },
   run: (params, host) =>
-    runProgram(
-      { script: shellScript(params._raw_params, params.executable), cmd: String(params._raw_params), guards: {}, strip: false },
-      host,
-    ),
+    runProgram({ script: shellScript(params._raw_params, params.executable), cmd: String(params._raw_params), strip: false }, host),
 });

@@ -3,7 +3,7 @@ import { lines, sh } from '../session/script.ts';
 import { failure, imperative } from './module.ts';
 import { newNonce } from './shared/file-content.ts';
 import { readFreeForm } from './shared/free-form.ts';
-import { askGuards, changeDirectory, guardParameters } from './shared/guards.ts';
+import { changeDirectory, guardOf, guardParameters } from './shared/guards.ts';
 import { optional, text } from './shared/parameters.ts';
 import { runProgram } from './shared/run-program.ts';
 import { splitWords } from './shared/shell-words.ts';
@@ -22,14 +22,15 @@ export const script = imperative({
     summary: 'Runs a script of the controller on the host',
     examples: '- script: bootstrap.sh --role gateway\n  args:\n    creates: /etc/weft-bootstrapped\n',
   },
+  guard(p) {
+    const { words, all } = read(p);
+    return guardOf(all, () => words.join(' '));
+  },
   run: async (p, host) => {
-    const { command, options } = readFreeForm(p.cmd ?? p._raw_params ?? '');
-    const [name, ...args] = splitWords(command);
+    const { words, all } = read(p);
+    const [name, ...args] = words;
     if (name === undefined) return failure('no command given');
-    const all: typeof p = p.cmd === undefined ? { ...p, ...options } : p;
-    const cmd = [name, ...args].join(' ');
-    const held = await askGuards(all, host);
-    if (held) return { cmd, ...held };
+    const cmd = words.join(' ');
     const bytes = host.read(host.find('files', name));
     const path = `/tmp/.weft-${newNonce()}`;
     // Through its interpreter, so that it runs from a /tmp that is mounted noexec too.
@@ -44,7 +45,6 @@ export const script = imperative({
           sh`{ ${call}; } </dev/null`,
         ),
         cmd,
-        guards: {},
         stdin: bytes,
         strip: false,
       },
@@ -52,6 +52,14 @@ export const script = imperative({
     );
   },
 });
+
+/** Options stand among the words of `cmd` too, but there they count for nothing beside parameters of their own. */
+function read<P extends { readonly cmd?: string | undefined; readonly _raw_params?: string | undefined }>(
+  p: P,
+): { readonly words: readonly string[]; readonly all: P } {
+  const { command, options } = readFreeForm(p.cmd ?? p._raw_params ?? '');
+  return { words: splitWords(command), all: p.cmd === undefined ? { ...p, ...options } : p };
+}
 
 /** The interpreter that the first line names; none for a binary; `/bin/sh` for text without one, as exec(3) has it. */
 function shebang(bytes: Uint8Array): readonly string[] {

@@ -3,8 +3,8 @@ import { Secret } from '../language/secret.ts';
 import { lines, type Script, sh, userScript } from '../session/script.ts';
 import { withNewline } from './command.ts';
 import { failure, imperative } from './module.ts';
-import { readFreeForm } from './shared/free-form.ts';
-import { changeDirectory, guardParameters } from './shared/guards.ts';
+import { lineOf } from './shared/free-form.ts';
+import { changeDirectory, guardOf, guardParameters } from './shared/guards.ts';
 import { boolean, optional, secretText, text } from './shared/parameters.ts';
 import { runProgram } from './shared/run-program.ts';
 
@@ -33,17 +33,17 @@ export const shell = imperative({
     creates: /srv/images/clone-3.qcow2
 `,
   },
+  guard(params) {
+    const { line, all } = lineOf(params);
+    return guardOf(all, () => String(line));
+  },
   run: async (params, host) => {
-    const raw = params._raw_params instanceof Secret ? undefined : params._raw_params;
-    const { command, options } = raw === undefined ? { command: params._raw_params, options: {} } : readFreeForm(raw);
-    const line = params.cmd ?? command;
+    const { line, all } = lineOf(params);
     if (line === undefined || String(line).trim() === '') return failure('no command given', { rc: 256 });
-    const all: typeof params = { ...params, ...options };
     return runProgram(
       {
         script: lines(changeDirectory(all.chdir), shellScript(line, all.executable)),
         cmd: String(line),
-        guards: all,
         stdin: withNewline(all.stdin, params.stdin_add_newline),
         strip: params.strip_empty_ends,
       },

@@ -169,6 +169,41 @@ test('what checks on no host, or does not run, costs no round trip of its own', 
   expect(events.find((e) => e.type === 'run-end')?.traffic.roundTrips).toBeLessThanOrEqual(1);
 });
 
+test('a command that its guard holds back costs no round trip of its own, and keeps nobody else off the host', async () => {
+  const { events, results } = await runHere(
+    play(`
+- stat: { path: /etc }
+- { name: held, command: "false", args: { creates: /etc } }
+- { name: held too, shell: "false creates=/etc" }
+- { name: held by a command, command: "false", args: { unless: "true" } }
+- { name: looks, stat: { path: /usr } }
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(results.filter((line) => !line.endsWith(' ok'))).toEqual([]);
+  expect(events.find((e) => e.type === 'run-end')?.traffic.roundTrips).toBeLessThanOrEqual(1);
+});
+
+test('a guard is asked again after each change', async () => {
+  const { results } = await runHere(
+    play(`
+- { name: first, command: "touch {{ playbook_dir }}/made", args: { creates: "{{ playbook_dir }}/made" } }
+- { name: second, command: "touch {{ playbook_dir }}/made", args: { creates: "{{ playbook_dir }}/made" } }
+- { name: gone, file: { path: "{{ playbook_dir }}/made", state: absent } }
+- { name: third, command: "touch {{ playbook_dir }}/made", args: { creates: "{{ playbook_dir }}/made" } }
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(results).toEqual(['first: a changed', 'second: a ok', 'gone: a changed', 'third: a changed']);
+});
+
+test('a guard that hangs ends with its task', async () => {
+  const { results } = await runHere(
+    play(`
+- { name: hangs, command: echo never, args: { unless: sleep 60 }, timeout: 1 }
+`).replace('hosts: all', 'hosts: a'),
+  );
+  expect(results).toEqual(['hangs: a failed']);
+});
+
 test('what was read before a wait is read again after it', async () => {
   const later = '(sleep 0.3; mkdir {{ playbook_dir }}/made) >/dev/null 2>&1 &';
   const { exitCode, results } = await runHere(

@@ -109,6 +109,9 @@ export async function perform(
   const control = controller(options);
   if (module.kind === 'local') return { diff: [], ...(await module.run(params, control)) };
   if (module.kind === 'imperative') {
+    const guard = module.guard?.(params);
+    const held = guard?.held(await session.run(guard.probe), control.check);
+    if (held) return { diff: [], ...held };
     const host: HostAccess = { ...control, session, runId: 'test', environment: {} };
     return { diff: [], ...(await module.run(params, host)) };
   }

@@ -1,3 +1,5 @@
+import { Secret } from '../../language/secret.ts';
+
 /** Options that Ansible lets stand among the words of a command. */
 const OPTIONS = /(?:^|(?<=\s))(creates|removes|chdir|executable|stdin|unless|onlyif)=("(?:[^"\\]|\\.)*"|'[^']*'|\S*)(?:\s+|$)/g;
 
@@ -10,4 +12,17 @@ export function readFreeForm(text: string): { readonly command: string; readonly
     return '';
   });
   return { command: Object.keys(options).length === 0 ? text : command.trim(), options };
+}
+
+interface FreeForm {
+  readonly _raw_params?: string | Secret | undefined;
+  readonly cmd?: string | Secret | undefined;
+}
+
+/** What a module is to run, and its parameters together with those that stand among the words of it. */
+export function lineOf<P extends FreeForm>(params: P): { readonly line: string | Secret | undefined; readonly all: P } {
+  const raw = params._raw_params;
+  if (raw === undefined || raw instanceof Secret) return { line: params.cmd ?? raw, all: params };
+  const { command, options } = readFreeForm(raw);
+  return { line: params.cmd ?? command, all: { ...params, ...options } };
 }

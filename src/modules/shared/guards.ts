@@ -1,5 +1,5 @@
 import { lines, type Script, sh } from '../../session/script.ts';
-import type { HostAccess, Outcome } from '../module.ts';
+import type { Guard, Outcome } from '../module.ts';
 import { optional, text } from './parameters.ts';
 import { globWord, pathWord } from './path-word.ts';
 
@@ -25,13 +25,19 @@ export function changeDirectory(chdir: string | undefined): Script | undefined {
   return chdir === undefined ? undefined : sh`cd -- ${pathWord(chdir)} || exit`;
 }
 
-/** Asks the guards in one round trip. An outcome where they say that there is nothing to run. */
-export async function askGuards(guards: Guards, host: HostAccess): Promise<Outcome | undefined> {
-  const { creates, removes, unless, onlyif } = guards;
+/** Asks all of them in one script; undefined where there are none. */
+export function guardOf(guards: Guards, cmd: () => Outcome['cmd']): Guard | undefined {
+  const { chdir, creates, removes, unless, onlyif } = guards;
   if (creates === undefined && removes === undefined && unless === undefined && onlyif === undefined) return undefined;
-  const report = await host.session.run(
-    lines(
-      changeDirectory(guards.chdir),
+  const reasons: Readonly<Record<string, string>> = {
+    creates: `since '${creates}' exists`,
+    removes: `since '${removes}' does not exist`,
+    unless: `since '${unless}' succeeds`,
+    onlyif: `since '${onlyif}' fails`,
+  };
+  return {
+    probe: lines(
+      changeDirectory(chdir),
       creates === undefined
         ? undefined
         : sh`for f in ${globWord(creates)}; do if [ -e "$f" ] || [ -L "$f" ]; then echo creates; exit; fi; done`,
@@ -43,21 +49,17 @@ if [ -n "$r" ]; then echo removes; exit; fi`,
       unless === undefined ? undefined : sh`if (eval ${unless}) >/dev/null 2>&1; then echo unless; exit; fi`,
       onlyif === undefined ? undefined : sh`if (eval ${onlyif}) >/dev/null 2>&1; then :; else echo onlyif; exit; fi`,
     ),
-    { readOnly: true },
-  );
-  if (report.rc !== 0) return { failed: true, rc: report.rc, msg: `cannot ask the guards: ${report.stderr.trim()}` };
-  const reasons: Readonly<Record<string, string>> = {
-    creates: `since '${creates}' exists`,
-    removes: `since '${removes}' does not exist`,
-    unless: `since '${unless}' succeeds`,
-    onlyif: `since '${onlyif}' fails`,
-  };
-  const reason = reasons[report.stdout.trim()];
-  if (reason === undefined) return undefined;
-  return {
-    changed: false,
-    rc: 0,
-    stdout: `skipped, ${reason.replaceAll("'", '')}`,
-    msg: `${host.check ? 'Would' : 'Did'} not run command ${reason}`,
+    held(report, check) {
+      if (report.rc !== 0) return { cmd: cmd(), failed: true, rc: report.rc, msg: `cannot ask the guards: ${report.stderr.trim()}` };
+      const reason = reasons[report.stdout.trim()];
+      if (reason === undefined) return undefined;
+      return {
+        cmd: cmd(),
+        changed: false,
+        rc: 0,
+        stdout: `skipped, ${reason.replaceAll("'", '')}`,
+        msg: `${check ? 'Would' : 'Did'} not run command ${reason}`,
+      };
+    },
   };
 }

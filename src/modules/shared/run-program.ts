@@ -2,23 +2,19 @@ import { Secret } from '../../language/secret.ts';
 import { type Script, sh } from '../../session/script.ts';
 import type { HostAccess, Outcome } from '../module.ts';
 import { startInBackground } from './background.ts';
-import { askGuards, type Guards } from './guards.ts';
 
 export interface Program {
   readonly script: Script;
   /** The result's `cmd`, without secrets. */
   readonly cmd: string | readonly string[];
-  readonly guards: Guards;
   readonly stdin?: string | Secret | Uint8Array | undefined;
   /** Take newlines off the end of what it printed. */
   readonly strip: boolean;
 }
 
-/** Runs a program unless its guards say no, or says under check mode that it would; Ansible's result keys. */
+/** Runs a program, or says under check mode that it would; Ansible's result keys. */
 export async function runProgram(program: Program, host: HostAccess): Promise<Outcome> {
   const { cmd } = program;
-  const held = await askGuards(program.guards, host);
-  if (held) return { cmd, ...held };
   if (host.check) return { skipped: true, cmd, msg: `would run ${typeof cmd === 'string' ? cmd : cmd.join(' ')}: its effect is unknown` };
   const start = new Date();
   const stdin = program.stdin instanceof Secret ? program.stdin.reveal() : program.stdin;
