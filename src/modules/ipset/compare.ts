@@ -6,7 +6,7 @@ import { setPrefix } from '../iptables/names.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
 import type { LongChange } from '../restore/keep.ts';
 import { linesOf } from '../shared/texts.ts';
-import type { Element } from './elements.ts';
+import { type About, UNSAID } from './elements.ts';
 import { headerDifferences, readSavedSets, type SavedSet, type WantedSet } from './sets.ts';
 
 export interface IpsetTask {
@@ -68,31 +68,32 @@ export function compare(task: IpsetTask, report: Report): Comparison | LongChang
 
 function compareSet(wanted: WantedSet, saved: SavedSet | undefined, diffs: Diff[], lines: string[]): void {
   const label = `ipset ${wanted.name}`;
+  const entry = `entry of ${label}`;
   if (!saved) {
     diffs.push(added(label, making(wanted)));
-    lines.push(create(wanted.name, wanted));
-    for (const element of wanted.elements.values()) {
-      lines.push(`add ${wanted.name} ${spelled(element)}`);
-      diffs.push(added(`entry of ${label}`, spelled(element)));
-    }
+    for (const [key, about] of wanted.elements) diffs.push(added(entry, spelled(key, about)));
+    make(wanted.name, wanted, lines);
     return;
   }
-  const missing = [...wanted.elements.values()].filter((element) => !same(element, saved.elements.get(element.key)));
-  const extra = [...saved.elements.values()].filter((element) => !wanted.elements.has(element.key) && !isPassing(element));
-  for (const element of missing) {
-    const is = saved.elements.get(element.key);
-    diffs.push(is ? replaced(`entry of ${label}`, spelled(is), spelled(element)) : added(`entry of ${label}`, spelled(element)));
+  const changes: string[] = [];
+  let more = 0;
+  for (const [key, about] of wanted.elements) {
+    const is = saved.elements.get(key);
+    if (is !== undefined && same(about, is)) continue;
+    diffs.push(is ? replaced(entry, spelled(key, is), spelled(key, about)) : added(entry, spelled(key, about)));
+    changes.push(`add ${wanted.name} ${spelled(key, about)}`);
+    more++;
   }
-  for (const element of extra) diffs.push(removed(`entry of ${label}`, spelled(element)));
+  for (const [key, is] of saved.elements) {
+    if (wanted.elements.has(key) || isPassing(is)) continue;
+    diffs.push(removed(entry, spelled(key, is)));
+    changes.push(`del ${wanted.name} ${key}`);
+  }
   const header = headerDifferences(wanted, saved);
   if (header.length > 0) diffs.push({ kind: 'object', action: 'change', object: label, detail: header.join(', '), disruption: 'live' });
   const full = Number(saved.options.get('maxelem') ?? Number.POSITIVE_INFINITY);
-  if (header.length > 0 || saved.elements.size + missing.length > full) {
-    remake(wanted, saved, lines);
-    return;
-  }
-  for (const element of missing) lines.push(`add ${wanted.name} ${spelled(element)}`);
-  for (const element of extra) lines.push(`del ${wanted.name} ${element.key}`);
+  if (header.length > 0 || saved.elements.size + more > full) remake(wanted, saved, lines);
+  else for (const line of changes) lines.push(line);
 }
 
 /** Filled beside the old one and swapped: no packet sees it half full. What would have ended by itself goes on. */
@@ -100,45 +101,44 @@ function remake(wanted: WantedSet, saved: SavedSet, lines: string[]): void {
   const swaps = wanted.type === saved.type && (wanted.options.get('family') ?? '') === (saved.options.get('family') ?? '');
   const name = swaps ? temporaryName(wanted.name) : wanted.name;
   if (!swaps) lines.push(`destroy ${wanted.name}`);
-  lines.push(create(name, wanted));
-  for (const element of wanted.elements.values()) lines.push(`add ${name} ${spelled(element)}`);
+  make(name, wanted, lines);
   if (swaps && wanted.options.has('timeout')) {
-    for (const element of saved.elements.values())
-      if (isPassing(element) && !wanted.elements.has(element.key)) lines.push(`add ${name} ${spelled(element)}`);
+    for (const [key, about] of saved.elements)
+      if (isPassing(about) && !wanted.elements.has(key)) lines.push(`add ${name} ${spelled(key, about)}`);
   }
   if (swaps) lines.push(`swap ${name} ${wanted.name}`, `destroy ${name}`);
 }
 
 /** Somebody (a rule with `SET --add-set`) put it there for a while. */
-function isPassing(element: Element): boolean {
-  return element.timeout !== undefined && element.timeout > 0;
+function isPassing({ timeout }: About): boolean {
+  return timeout !== undefined && timeout > 0;
 }
 
-function same(declared: Element, is: Element | undefined): boolean {
-  return is !== undefined && declared.nomatch === is.nomatch && (declared.comment ?? '') === (is.comment ?? '');
+function same(declared: About, is: About): boolean {
+  return declared.nomatch === is.nomatch && (declared.comment ?? '') === (is.comment ?? '');
 }
 
-function spelled(element: Element): string {
-  const words = [element.key, ...element.rest];
-  if (element.timeout !== undefined && element.timeout > 0) words.push(`timeout ${element.timeout}`);
-  if (element.nomatch) words.push('nomatch');
-  if (element.comment !== undefined && element.comment !== '') words.push(`comment "${element.comment}"`);
+function spelled(key: string, about: About): string {
+  if (about === UNSAID) return key;
+  const words = [key, ...about.rest];
+  if (isPassing(about)) words.push(`timeout ${about.timeout}`);
+  if (about.nomatch) words.push('nomatch');
+  if (about.comment !== undefined && about.comment !== '') words.push(`comment "${about.comment}"`);
   return words.join(' ');
 }
 
 /** Makes what is declared, where it is not there yet. */
 export function restoreScript(task: IpsetTask): Script | undefined {
   if (task.wanted.length === 0) return undefined;
-  const lines = task.wanted.flatMap((set) => [
-    create(set.name, set),
-    ...[...set.elements.values()].map((element) => `add ${set.name} ${spelled(element)}`),
-  ]);
+  const lines: string[] = [];
+  for (const set of task.wanted) make(set.name, set, lines);
   const script = sh`printf '%s\n' ${lines.join('\n')} | ipset -exist restore`;
   return task.netns === undefined ? script : sh`printf '%s\n' ${script.text} | ip netns exec ${task.netns} sh`;
 }
 
-function create(name: string, set: WantedSet): string {
-  return `create ${name} ${making(set)}`;
+function make(name: string, set: WantedSet, lines: string[]): void {
+  lines.push(`create ${name} ${making(set)}`);
+  for (const [key, about] of set.elements) lines.push(`add ${name} ${spelled(key, about)}`);
 }
 
 function making(set: WantedSet): string {

@@ -1,8 +1,7 @@
 import { canonicalAddress, canonicalCidr, canonicalMac, networkOf } from '../network/canonical.ts';
 
-/** One element of a set: how the kernel spells it, and what is said about it. */
-export interface Element {
-  readonly key: string;
+/** What is said about an element of a set. */
+export interface About {
   readonly nomatch: boolean;
   readonly comment: string | undefined;
   /** In seconds; undefined: that of the set. */
@@ -11,36 +10,44 @@ export interface Element {
   readonly rest: readonly string[];
 }
 
-const UNSAID: Omit<Element, 'key'> = { nomatch: false, comment: undefined, timeout: undefined, rest: [] };
+/** The same for all of which nothing is said: of tens of thousands, each object counts. */
+export const UNSAID: About = { nomatch: false, comment: undefined, timeout: undefined, rest: [] };
+
+/** Elements as the kernel spells them. */
+export interface Elements {
+  readonly keys: readonly string[];
+  readonly about: About;
+}
 
 /** The greatest number of elements that one line may stand for. */
 const EXPANSION = 65_536;
 
 /**
- * Reads one line (`10.0.0.0/8`, `10.0.0.1,tcp:80 timeout 60 comment "x"`) as the elements that the kernel would keep:
+ * Reads lines (`10.0.0.0/8`, `10.0.0.1,tcp:80 timeout 60 comment "x"`) as the elements that the kernel would keep:
  * ranges are spread out, a net of length 0 (which hash:net cannot hold) is split in two.
  */
-export function readElements(type: string, line: string, netmask?: number): Element[] | { readonly mistake: string } {
-  const [text = '', ...rest] = /[\s"]/.test(line) ? (line.match(/"[^"]*"|\S+/g) ?? []) : [line];
-  const about = rest.length === 0 ? UNSAID : attributes(rest);
+export function elementReader(type: string, netmask?: number): (line: string) => Elements | { readonly mistake: string } {
   const kinds = type.slice(type.indexOf(':') + 1).split(',');
-  const parts = text.split(',');
-  if (parts.length !== kinds.length) return { mistake: `expected ${kinds.join(',')}, found "${text}"` };
-  const spread: (readonly string[])[] = [];
-  for (const [i, kind] of kinds.entries()) {
-    const forms = formsOf(type, kind, parts[i] ?? '', netmask);
-    if (forms === undefined) return { mistake: `"${parts[i]}" is no ${kind} as ${type} keeps it` };
-    spread.push(forms);
-  }
-  if (spread.reduce((n, forms) => n * forms.length, 1) > EXPANSION)
-    return { mistake: `"${text}" stands for more than ${EXPANSION} elements` };
-  const [first = [], ...others] = spread;
-  const keys = others.reduce((all, forms) => all.flatMap((k) => forms.map((f) => `${k},${f}`)), first);
-  // Spelled out: for tens of thousands, spreading an object takes longer than reading them.
-  return keys.map((key) => ({ key, nomatch: about.nomatch, comment: about.comment, timeout: about.timeout, rest: about.rest }));
+  const formsOf = kinds.map((kind) => spellings(type, kind, netmask));
+  return (line) => {
+    const words = /[\s"]/.test(line) ? (line.match(/"[^"]*"|\S+/g) ?? []) : undefined;
+    const text = words ? (words[0] ?? '') : line;
+    const about = words ? readAbout(words.slice(1)) : UNSAID;
+    const parts = text.split(',');
+    if (parts.length !== kinds.length) return { mistake: `expected ${kinds.join(',')}, found "${text}"` };
+    let keys: readonly string[] = [''];
+    for (let i = 0; i < parts.length; i++) {
+      const forms = formsOf[i]?.(parts[i] ?? '');
+      if (forms === undefined) return { mistake: `"${parts[i]}" is no ${kinds[i]} as ${type} keeps it` };
+      if (keys.length * forms.length > EXPANSION) return { mistake: `"${text}" stands for more than ${EXPANSION} elements` };
+      keys = i === 0 ? forms : keys.flatMap((key) => forms.map((form) => `${key},${form}`));
+    }
+    return { keys, about };
+  };
 }
 
-function attributes(words: readonly string[]): Omit<Element, 'key'> {
+/** Reads the words behind an element. */
+export function readAbout(words: readonly string[]): About {
   let nomatch = false;
   let comment: string | undefined;
   let timeout: number | undefined;
@@ -57,22 +64,23 @@ function attributes(words: readonly string[]): Omit<Element, 'key'> {
 }
 
 /** The kernel's spellings of one part of an element; undefined where it is none. */
-function formsOf(type: string, kind: string, text: string, netmask: number | undefined): readonly string[] | undefined {
+function spellings(type: string, kind: string, netmask: number | undefined): (text: string) => readonly string[] | undefined {
   switch (kind) {
     case 'ip':
-      return addresses(text, netmask);
+      return (text) => addresses(text, netmask);
     case 'net':
-      return networks(text, type !== 'hash:net,iface');
+      return (text) => networks(text, type !== 'hash:net,iface');
     case 'port':
-      return ports(text, type !== 'bitmap:port');
-    case 'mac': {
-      const mac = canonicalMac(text);
-      return mac === undefined ? undefined : [mac.toUpperCase()];
-    }
+      return (text) => ports(text, type !== 'bitmap:port');
+    case 'mac':
+      return (text) => {
+        const mac = canonicalMac(text);
+        return mac === undefined ? undefined : [mac.toUpperCase()];
+      };
     case 'mark':
-      return /^(0x[0-9a-fA-F]{1,8}|\d{1,10})$/.test(text) ? [`0x${Number(text).toString(16).padStart(8, '0')}`] : undefined;
+      return (text) => (/^(0x[0-9a-fA-F]{1,8}|\d{1,10})$/.test(text) ? [`0x${Number(text).toString(16).padStart(8, '0')}`] : undefined);
     default:
-      return text === '' ? undefined : [text];
+      return (text) => (text === '' ? undefined : [text]);
   }
 }
 

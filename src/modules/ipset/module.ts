@@ -135,7 +135,7 @@ function entriesOf(s: SetParams, controller: Controller): readonly string[] {
   if (content instanceof Secret) throw new DiagnosticError(error('ipset-entries', `${s.src}: the entries would show a secret`));
   return content
     .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .map((line) => (line.includes('#') ? line.replace(/(^|\s)#.*/, '') : line).trim())
     .filter((line) => line !== '');
 }
 

@@ -1,11 +1,12 @@
-import { type Element, readElements } from './elements.ts';
+import { type About, elementReader, readAbout, UNSAID } from './elements.ts';
 
 /** One set as it is declared. */
 export interface WantedSet {
   /** The kernel's name. */
   readonly name: string;
   readonly type: string;
-  readonly elements: ReadonlyMap<string, Element>;
+  /** By the kernel's spelling. */
+  readonly elements: ReadonlyMap<string, About>;
   /** Words of `ipset create` and their values ('' for a flag). */
   readonly options: ReadonlyMap<string, string>;
 }
@@ -14,8 +15,7 @@ export interface SavedSet {
   readonly name: string;
   readonly type: string;
   readonly options: ReadonlyMap<string, string>;
-  /** Key → how `ipset save` prints all that is said about it. */
-  readonly elements: ReadonlyMap<string, Element>;
+  readonly elements: ReadonlyMap<string, About>;
 }
 
 const FLAGS = new Set(['counters', 'comment', 'skbinfo', 'forceadd']);
@@ -31,52 +31,56 @@ export function wantedSet(
   declared: ReadonlyMap<string, string>,
   mistake: (message: string) => void,
 ): WantedSet {
-  const elements = new Map<string, Element>();
-  const netmask = declared.has('netmask') ? Number(declared.get('netmask')) : undefined;
+  const elements = new Map<string, About>();
+  const readElements = elementReader(type, declared.has('netmask') ? Number(declared.get('netmask')) : undefined);
+  let haveTimeouts = false;
+  let haveComments = false;
   for (const entry of entries) {
     if (/[\n\r\0]/.test(entry)) {
       mistake(`set ${name}: an entry is one line, found ${JSON.stringify(entry)}`);
       continue;
     }
-    const read = readElements(type, entry, netmask);
-    if ('mistake' in read) mistake(`set ${name}: ${read.mistake}`);
-    else for (const element of read) elements.set(element.key, element);
+    const read = readElements(entry);
+    if ('mistake' in read) {
+      mistake(`set ${name}: ${read.mistake}`);
+      continue;
+    }
+    for (const key of read.keys) elements.set(key, read.about);
+    haveTimeouts ||= read.about.timeout !== undefined;
+    haveComments ||= read.about.comment !== undefined;
   }
   const options = new Map(declared);
-  const all = [...elements.values()];
-  if (/^hash:(ip|net)/.test(type) && !options.has('family'))
-    options.set('family', all[0]?.key.split(',')[0]?.includes(':') ? 'inet6' : 'inet');
-  if (!options.has('timeout') && all.some((e) => e.timeout !== undefined)) options.set('timeout', '0');
-  if (!options.has('comment') && all.some((e) => e.comment !== undefined)) options.set('comment', '');
+  if (/^hash:(ip|net)/.test(type) && !options.has('family')) {
+    const [first] = elements.keys();
+    options.set('family', first?.split(',')[0]?.includes(':') ? 'inet6' : 'inet');
+  }
+  if (!options.has('timeout') && haveTimeouts) options.set('timeout', '0');
+  if (!options.has('comment') && haveComments) options.set('comment', '');
   if (type.startsWith('hash:') && !options.has('maxelem') && elements.size > LEAST_MAXELEM) {
     options.set('maxelem', String(2 ** Math.ceil(Math.log2(elements.size))));
   }
   return { name, type, elements, options };
 }
 
-/** Reads `ipset save`. */
+/** Reads `ipset save`: each set and, behind it, its elements. */
 export function readSavedSets(text: string): ReadonlyMap<string, SavedSet> {
-  const sets = new Map<string, SavedSet & { elements: Map<string, Element> }>();
+  const sets = new Map<string, SavedSet>();
+  let elements = new Map<string, About>();
+  let adds = '';
   for (const line of text.split('\n')) {
     if (line.startsWith('create ')) {
       const [, name = '', type = '', ...words] = line.split(' ');
-      sets.set(name, { name, type, options: optionsOf(words), elements: new Map() });
-    } else if (line.startsWith('add ')) {
-      const space = line.indexOf(' ', 4);
-      const set = sets.get(line.slice(4, space));
-      const read = set ? readSavedElement(line.slice(space + 1)) : undefined;
-      if (read) set?.elements.set(read.key, read);
+      elements = new Map();
+      sets.set(name, { name, type, options: optionsOf(words), elements });
+      adds = `add ${name} `;
+    } else if (adds !== '' && line.startsWith(adds)) {
+      // The kernel's spelling is canonical: only what is said about the element needs reading.
+      const space = line.indexOf(' ', adds.length);
+      if (space < 0) elements.set(line.slice(adds.length), UNSAID);
+      else elements.set(line.slice(adds.length, space), readAbout(line.slice(space).match(/"[^"]*"|\S+/g) ?? []));
     }
   }
   return sets;
-}
-
-function readSavedElement(text: string): Element | undefined {
-  // The kernel's spelling is canonical: only what is said about the element needs reading.
-  const space = text.indexOf(' ');
-  if (space < 0) return { key: text, nomatch: false, comment: undefined, timeout: undefined, rest: [] };
-  const read = readElements('list:set', `x${text.slice(space)}`);
-  return 'mistake' in read || !read[0] ? undefined : { ...read[0], key: text.slice(0, space) };
 }
 
 function optionsOf(words: readonly string[]): Map<string, string> {

@@ -1,6 +1,7 @@
 import { replaced } from '../../diff.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
+import type { LongChange } from '../restore/keep.ts';
 import { compareEntries } from './compare-entries.ts';
 import { compareNamespaces } from './compare-namespaces.ts';
 import { compareRoutes } from './compare-routes.ts';
@@ -16,7 +17,7 @@ import { changeScript } from './script.ts';
 import { type Comparing, type NetworkTask, owns } from './state.ts';
 import type { Wanted, WantedLink } from './wanted.ts';
 
-export function compare(task: NetworkTask, report: Report): Comparison {
+export function compare(task: NetworkTask, report: Report): Comparison | LongChange {
   if (report.rc !== 0) return failure(`the network of the host cannot be read: ${report.stderr.trim() || `exit code ${report.rc}`}`);
   const found = understand(report);
   if (!found) return failure('the network of the host cannot be understood; `ip` and `bridge` of iproute2 5.5 or later are needed there');
@@ -29,11 +30,8 @@ export function compare(task: NetworkTask, report: Report): Comparison {
   const ledger = ledgerOf(c);
   if (plan.diffs.length === 0 && ledger) plan.diffs.push(replaced(`record of ${c.owner}`, 'not up to date', 'up to date'));
   if (plan.diffs.length === 0) return converged();
-  return change({
-    diff: plan.diffs,
-    script: changeScript(task.owner, plan, ledger),
-    ...(maySever(c, plan) && { confirm: true }),
-  });
+  const { script, texts } = changeScript(task.owner, plan, ledger);
+  return { ...change({ diff: plan.diffs, script, ...(maySever(c, plan) && { confirm: true }) }), texts };
 }
 
 /** What would make everything that is declared, on a host where nothing of the owner is. */

@@ -1,4 +1,6 @@
 import { lines, type Script, sh } from '../../session/script.ts';
+import type { LongChange } from '../restore/keep.ts';
+import { linesOf } from '../shared/texts.ts';
 import type { Ledger } from './ledger.ts';
 import type { Plan, Stage } from './plan.ts';
 import { LEDGERS } from './probe.ts';
@@ -70,16 +72,39 @@ const AFTER_SETTINGS: readonly Stage[] = [
 ];
 
 /** One script that makes the plan so: one process of `ip` and one of `bridge` per namespace where something changes, plus one for links. */
-export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefined): Script {
-  return lines(functions, plan.promoteIn.size > 0 ? promoting : undefined, ...steps(owner, plan, ledger, functions));
+export function changeScript(owner: string, plan: Plan, ledger: Ledger | undefined): Pick<LongChange, 'script' | 'texts'> {
+  const texts: Record<string, string> = {};
+  const word = (list: readonly string[]) => {
+    const text = linesOf(list);
+    if (text.length < LONG) return asWord(list);
+    const name = `lines${Object.keys(texts).length}`;
+    texts[name] = text;
+    return sh`"$(cat "$texts"/${name})"`;
+  };
+  const made = steps(owner, plan, ledger, functions, word);
+  return { script: lines(functions, plan.promoteIn.size > 0 ? promoting : undefined, ...made), texts };
 }
+
+/** From here on, in characters, lines are a text beside the script. */
+const LONG = 4096;
+
+const asWord = (list: readonly string[]) => sh`${list.join('\n')}`;
 
 /**
  * The change as calls of `batch`, `promoting`, `setting`, `setting_if_there`, `inside`, `record`.
  *
  * @param settings the two for values of /proc/sys, for a shell inside of a namespace
+ * @param word how the lines of a batch stand there
  */
-export function steps(owner: string, plan: Plan, ledger: Ledger | undefined, settings: Script): readonly (Script | undefined)[] {
+export function steps(
+  owner: string,
+  plan: Plan,
+  ledger: Ledger | undefined,
+  settings: Script,
+  word: (list: readonly string[]) => Script = asWord,
+): readonly (Script | undefined)[] {
+  const batch = (tool: 'ip' | 'bridge', netns: string, list: readonly string[]) =>
+    list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${word(list)}`;
   const at = (stages: readonly Stage[], netns: string) => stages.flatMap((stage) => plan.lines.get(stage)?.get(netns) ?? []);
   const unlink = [...(plan.lines.get('unlink') ?? [])].map(([netns, list]) => batch('ip', netns, list));
   const host = batch('ip', '', at(['namespaces', 'create'], ''));
@@ -92,19 +117,15 @@ export function steps(owner: string, plan: Plan, ledger: Ledger | undefined, set
     const before = at(BEFORE_SETTINGS, netns);
     const after = at(AFTER_SETTINGS, netns);
     const configure = (list: readonly string[]) =>
-      plan.promoteIn.has(netns) ? sh`promoting ${netns} ${list.join('\n')}` : batch('ip', netns, list);
+      plan.promoteIn.has(netns) ? sh`promoting ${netns} ${asWord(list)}` : batch('ip', netns, list);
     return [
       ...(values.length === 0 ? [] : [batch('ip', netns, before), set(netns, values, settings)]),
       configure(values.length === 0 ? [...before, ...after] : after),
       batch('bridge', netns, at(['fdb'], netns)),
     ];
   });
-  const record = (list: readonly string[]) => sh`record ${owner} ${list.join('\n')}`;
+  const record = (list: readonly string[]) => sh`record ${owner} ${asWord(list)}`;
   return [ledger && record(ledger.before), ...unlink, host, ...each, ledger && record(ledger.after)];
-}
-
-function batch(tool: 'ip' | 'bridge', netns: string, list: readonly string[]): Script | undefined {
-  return list.length === 0 ? undefined : sh`batch ${tool} ${netns} ${list.join('\n')}`;
 }
 
 function set(netns: string, values: Plan['sysctls'], settings: Script): Script {

@@ -25,7 +25,7 @@ export function withTexts(script: Script, texts: Texts): Pick<Change, 'script' |
     script: lines(
       sh`texts=$(mktemp -d "\${TMPDIR:-/tmp}/weft-XXXXXXXX") || exit
 export texts
-trap 'rm -rf "$texts"' EXIT
+trap 'rm -rf "$texts"' EXIT; trap 'exit 143' TERM
 gzip -dc >"$texts/all" || { echo 'what was sent did not arrive whole' >&2; exit 1; }`,
       ...parts,
       script,

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Diff } from '../../../src/diff.ts';
-import { readElements } from '../../../src/modules/ipset/elements.ts';
+import { elementReader } from '../../../src/modules/ipset/elements.ts';
 import { ipset } from '../../../src/modules/ipset/module.ts';
 import { setName } from '../../../src/modules/iptables/names.ts';
 import type { Change, Comparison, Controller } from '../../../src/modules/module.ts';
@@ -94,8 +94,8 @@ describe('compare', () => {
 
 describe('elements', () => {
   const keys = (type: string, line: string) => {
-    const read = readElements(type, line);
-    return 'mistake' in read ? read.mistake : read.map((e) => e.key);
+    const read = elementReader(type)(line);
+    return 'mistake' in read ? read.mistake : read.keys;
   };
   const spelled: readonly (readonly [string, string, readonly string[] | string])[] = [
     ['hash:net', '10.1.2.3/8', ['10.0.0.0/8']],
