@@ -176,6 +176,7 @@ export interface Role {
 }
 
 export interface VarsPrompt {
+  readonly position: Position;
   readonly name: string;
   readonly prompt: string;
   readonly private: boolean;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DiagnosticError, didYouMean, error, type Position } from '../diagnostic.ts';
+import { DiagnosticError, didYouMean, error } from '../diagnostic.ts';
 import { originsOf, type VariableOrigin, variableNames, variableValue } from '../engine/origins.ts';
 import type { Viewpoint } from '../engine/play.ts';
 import { type RunRequest, viewpoints } from '../engine/run.ts';
@@ -38,7 +38,8 @@ Examples:
   weft vars hv1 mtu -p playbooks/site.yml -i inventories/lab --why   who sets mtu, and who wins
   weft vars hv1 mtu -p playbooks/site.yml -e mtu=1400 --why
 
-Facts, registered values and set_fact are known only in a run.`,
+--why marks the value that counts before any task runs. What a task says for itself ("within") or leaves behind ("after") counts above it
+from where it stands; what it is may be known only in the run.`,
     );
   addRunFlags(command).action(async (host: string, name: string | undefined, flags: VarsFlags) => {
     const found = await look(host, flags);
@@ -95,7 +96,7 @@ interface VariableView {
   /** Undefined where it needs what only the run knows: `problem` says what. */
   readonly value?: unknown;
   readonly problem?: string;
-  readonly origins?: readonly { readonly level: string; readonly of?: string; readonly value: unknown; readonly position?: Position }[];
+  readonly origins?: readonly VariableOrigin[];
 }
 
 interface View {
@@ -114,7 +115,7 @@ function viewOf(view: Viewpoint, only: string | undefined, why: boolean): View {
   return { from: view.name, variables };
 }
 
-function originView(origin: VariableOrigin) {
+function originView(origin: VariableOrigin): VariableOrigin {
   return { ...origin, value: shown(origin.value) };
 }
 
@@ -133,12 +134,17 @@ function textOf(views: readonly View[], why: boolean): string {
     .join('\n');
 }
 
+/** What counts above all that is written outside of tasks: within its task, or after it. */
+const rivals = { within: 'within', after: 'after ' } as const;
+
 function variableText({ name, value, problem, origins = [] }: VariableView, why: boolean): string {
   const line = problem === undefined ? `${name}: ${JSON.stringify(value)}\n` : `${name}: (only known in a run: ${problem})\n`;
   if (!why) return line;
-  const rows = origins.map(({ level, of, value: own, position }, i) => {
+  const first = origins.findIndex((o) => o.reach === undefined);
+  const rows = origins.map(({ level, of, value: own, position, reach }, i) => {
     const place = position ? `${position.file}:${position.line}:${position.column}` : '(not written in a file)';
-    return `  ${i === 0 ? 'counts' : 'hidden'}  ${JSON.stringify(own)}  ${place}  ${level}${of === undefined ? '' : ` of ${of}`}\n`;
+    const standing = i === first ? 'counts' : reach === undefined || (first >= 0 && i > first) ? 'hidden' : rivals[reach];
+    return `  ${standing}  ${own === undefined ? '(known in the run)' : JSON.stringify(own)}  ${place}  ${level}${of === undefined ? '' : ` of ${of}`}\n`;
   });
   return line + rows.join('');
 }

@@ -67,7 +67,7 @@ export async function runInclude(
         const use = roleOf(node, inclusion, inner);
         return () => runRole(use, { ...inner, role: use.use }, members);
       }
-      const tasks = tasksOf(node, frame, inclusion.target);
+      const tasks = includedTasks(node, frame, inclusion.target);
       bringImports(tasks, inner);
       // Ansible counts a file that was included, and no role.
       for (const host of members) host.tally.ok++;
@@ -191,7 +191,8 @@ function reportItem(node: Include | IncludeVars, frame: Frame, host: HostRun, re
   frame.play.run.emitter.emit({ type: 'item-result', ...body });
 }
 
-function tasksOf(node: Include, frame: Frame, target: string): readonly TaskNode[] {
+/** The tasks of the file that an include names. */
+export function includedTasks(node: Include, frame: Frame, target: string): readonly TaskNode[] {
   const { role } = frame;
   const folders = [node.folder, ...(role ? [join(role.path, 'tasks')] : []), frame.play.play.folder];
   const candidates = isAbsolute(target) ? [target] : folders.map((f) => resolve(f, target));
@@ -261,7 +262,7 @@ function keepVariables(node: IncludeVars, frame: Frame, owners: readonly HostRun
   const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
   const names =
     typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(revealed(options.file ?? options._raw_params ?? ''))];
-  const variables = new Map(names.flatMap((name) => [...readVariables(node, frame, name)]));
+  const variables = new Map(names.flatMap((name) => [...includedVariables(node, frame, name)]));
   const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
   for (const host of owners) {
     for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);
@@ -284,7 +285,8 @@ function plainOf(variables: Variables): Record<string, unknown> {
   return Object.fromEntries([...variables].map(([k, v]) => [k, v.value]));
 }
 
-function readVariables(node: IncludeVars, frame: Frame, name: string): Variables {
+/** The variables of a file that include_vars names. */
+export function includedVariables(node: IncludeVars, frame: Frame, name: string): Variables {
   return checked(frame, () => loadVarsFile(frame.play.run.loading, searched(node, frame, name)));
 }
 

@@ -78,6 +78,7 @@ function prompts(loading: Loading, file: YamlFile, node: Node | null | undefined
     const otherwise = reader.has('default') ? String(written(loading, file, reader.fields.get('default')?.node)) : undefined;
     return [
       {
+        position: reader.fields.get('name')?.at ?? file.at(item as Node),
         name,
         prompt: reader.literal('prompt') ?? name,
         private: reader.flag('private', true),
