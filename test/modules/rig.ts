@@ -23,7 +23,7 @@ export interface Shell {
 }
 
 const APPLETS =
-  'awk base64 cat chgrp chmod chown cmp cp cut date diff dirname env find grep head hostname id ip ln ls mkdir mktemp mv nproc printf pwd readlink realpath rm rmdir sed sh sha1sum sha256sum sleep sort stat tail test timeout touch tr uname uniq wc';
+  'awk base64 cat chgrp chmod chown cmp cp cut date diff dirname env find grep gzip head hostname id ip ln ls mkdir mktemp mv nproc printf pwd readlink realpath rm rmdir sed sh sha1sum sha256sum sleep sort stat tail test timeout touch tr uname uniq wc';
 
 /** The shells that hosts have; BusyBox with its own tools, as on a host that has nothing else. */
 export function shells(folder: string): readonly Shell[] {
