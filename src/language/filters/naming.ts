@@ -37,7 +37,7 @@ export const namingFilters = [
  */
 export function linkName(prefix: string, parts: readonly string[]): string {
   if (!/^[a-z][a-z0-9]{0,4}$/.test(prefix)) throw new FunctionError('the prefix is one to five small letters or digits');
-  const hash = base32(digestOf([prefix, ...parts])).slice(0, hashLength);
+  const hash = beginningInBase32(digestOf([prefix, ...parts]));
   const room = maxLinkName - prefix.length - hashLength - 2;
   const head = parts
     .join('-')
@@ -56,19 +56,13 @@ export function macAddress(parts: readonly string[]): string {
 
 /** Parts with their lengths, so that ("a", "bc") and ("ab", "c") differ. */
 function digestOf(parts: readonly string[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part, 'utf8');
-  return hash.digest();
+  const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  return createHash('sha256').update(text, 'utf8').digest();
 }
 
-/** RFC 4648 base 32, in small letters. */
-function base32(bytes: Buffer): string {
+/** The first six characters of RFC 4648 base 32, in small letters: 30 bits. */
+function beginningInBase32(bytes: Buffer): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  const length = Math.floor((bytes.length * 8) / 5);
-  const spare = BigInt(bytes.length * 8 - length * 5);
-  let text = '';
-  for (let i = length - 1; i >= 0; i--) text += alphabet.charAt(Number((bits >> (spare + BigInt(i * 5))) & 31n));
-  return text;
+  const bits = bytes.readUInt32BE(0);
+  return Array.from({ length: hashLength }, (_, i) => alphabet.charAt((bits >>> (27 - 5 * i)) & 31)).join('');
 }
