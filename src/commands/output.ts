@@ -1,27 +1,19 @@
 /** How long, in ms, lines are held: nobody sees it, and a run of thousands of events is not thousands of system calls, here and in the program that reads them. */
 const heldMs = 16;
 
-/** Lines for stdout, written together. */
-export interface Output {
-  write(text: string): void;
-  /** Writes what is held. */
-  flush(): void;
+let held = '';
+let timer: NodeJS.Timeout | undefined;
+
+/** Text for stdout, written together with what comes soon after it. */
+export function writeSoon(text: string): void {
+  if (held === '') timer = setTimeout(writeHeld, heldMs);
+  held += text;
 }
 
-export function output(): Output {
-  let held = '';
-  let timer: NodeJS.Timeout | undefined;
-  const flush = () => {
-    clearTimeout(timer);
-    if (held === '') return;
-    process.stdout.write(held);
-    held = '';
-  };
-  return {
-    write(text) {
-      if (held === '') timer = setTimeout(flush, heldMs);
-      held += text;
-    },
-    flush,
-  };
+/** Writes what is held: at the end, and before anything else is written to the terminal. */
+export function writeHeld(): void {
+  clearTimeout(timer);
+  if (held === '') return;
+  process.stdout.write(held);
+  held = '';
 }

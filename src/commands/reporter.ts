@@ -1,7 +1,7 @@
 import type { RunEvent } from '../event.ts';
 import { jsonLine } from '../report/jsonl.ts';
 import { wantsColour } from './colour.ts';
-import { output } from './output.ts';
+import { writeHeld, writeSoon } from './output.ts';
 import type { RunFlags } from './run-options.ts';
 
 interface Reporter {
@@ -11,9 +11,8 @@ interface Reporter {
 
 /** What shows a run: the live view on a terminal, lines where piped, JSON lines on request. */
 export async function reporterFor(flags: RunFlags): Promise<Reporter> {
-  const { write, flush } = output();
-  const end = async () => flush();
-  if (flags.output === 'jsonl') return { event: (event) => write(`${jsonLine(event)}\n`), end };
+  const end = async () => writeHeld();
+  if (flags.output === 'jsonl') return { event: (event) => writeSoon(`${jsonLine(event)}\n`), end };
   if (flags.output === 'auto' && process.stdout.isTTY && process.env.TERM !== 'dumb') {
     const { liveView } = await import('../report/ink/live.tsx');
     return liveView({ verbosity: flags.verbose, diff: flags.diff || flags.check });
@@ -24,7 +23,7 @@ export async function reporterFor(flags: RunFlags): Promise<Reporter> {
     event: (event) => {
       const next = plainLines(state, event);
       state = next.state;
-      for (const line of next.lines) write(`${line}\n`);
+      for (const line of next.lines) writeSoon(`${line}\n`);
     },
     end,
   };

@@ -96,7 +96,7 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   emitter.emit({
     type: 'run-end',
     recap: Object.fromEntries(hosts.filter((h) => touched(h.tally)).map((h) => [h.name, h.tally])),
-    exitCode: crash ?? exitCodeOf(hosts, request.signal, byPolicy),
+    exitCode: crash !== undefined && !request.signal.aborted ? crash : exitCodeOf(hosts, request.signal, byPolicy),
     durationMs: performance.now() - start,
     traffic: { roundTrips: sum((t) => t.roundTrips), bytesSent: sum((t) => t.bytesSent), bytesReceived: sum((t) => t.bytesReceived) },
   });
