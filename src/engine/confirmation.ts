@@ -107,9 +107,10 @@ function armScript({ folder, seconds, runId }: Confirmation, nothingToHear: bool
     restore,
     userScript('END_OF_RESTORE'),
     nothingToHear ? sh`echo 0 > rc; : > out; : > err` : undefined,
+    // In braces: where it is looked at before it has begun, it must not hold this script's output.
     // Taking "armed" away is the one step that both sides compete for: who has it decides.
     sh`: > armed
-setsid sh -c ${watcher} weft-confirm ${folder} ${seconds} </dev/null >/dev/null 2>&1 &
+{ setsid sh -c ${watcher} weft-confirm ${folder} ${seconds} & } </dev/null >/dev/null 2>&1
 echo armed`,
   );
 }
