@@ -18,7 +18,8 @@ export async function removeOwned(pattern: string, owner: string, flags: RemoveF
   const found = await lookOwned(pattern, flags, owner);
   const hosts = new Map([...found.hosts].filter(([, list]) => list.length > 0));
   if (hosts.size === 0) {
-    process.stdout.write(`nothing of ${owner} is there\n`);
+    const others = found.owners.length > 0 ? `; there are things of ${found.owners.join(', ')}` : '';
+    process.stdout.write(`nothing of ${owner} is there${others}\n`);
     return found.exitCode;
   }
   const code = await withMadePlay(removalPlay(owner, hosts), (playbook) => remove(playbook, flags));
