@@ -311,12 +311,17 @@ function keepFacts({ task, frame, host, target, settings, evaluation }: Action, 
   }
 }
 
-/** `changed_when` and `failed_when` have the last word. */
+/** `changed_when` and `failed_when` have the last word; one that cannot be evaluated fails what was done. */
 function judged({ task, frame, host }: Action, result: TaskResult): TaskResult {
   if ((!task.changedWhen && !task.failedWhen) || result.skipped) return result;
   const withResult = evaluationFor(host, frame, { ...frame.locals, ...(task.register !== undefined && { [task.register]: result }) });
-  const changed = task.changedWhen ? task.changedWhen.every((e) => withResult.truth(e)) : result.changed;
-  if (!task.failedWhen) return { ...result, changed };
-  const isFailed = task.failedWhen.every((e) => withResult.truth(e));
-  return { ...result, changed, failed: isFailed, failed_when_result: isFailed };
+  try {
+    const changed = task.changedWhen ? task.changedWhen.every((e) => withResult.truth(e)) : result.changed;
+    if (!task.failedWhen) return { ...result, changed };
+    const isFailed = task.failedWhen.every((e) => withResult.truth(e));
+    return { ...result, changed, failed: isFailed, failed_when_result: isFailed };
+  } catch (thrown) {
+    if (!isEvaluationError(thrown)) throw thrown;
+    return { ...result, ...resultOfError(thrown), changed: result.changed };
+  }
 }

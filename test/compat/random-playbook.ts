@@ -29,9 +29,9 @@ const conditions = [
 const messages = [
   '{{ inventory_hostname }} {{ v1 }} {{ v2 }} {{ v3 }}',
   "{{ r1 is failed }} {{ r1 is changed }} {{ r1 is skipped }} {{ r1.msg | default('-') }}",
-  "{{ r2.results | default([]) | map(attribute='item') | list }} {{ r2.changed | default('none') }}",
+  "{{ r2.results | default([]) | map(attribute='item') | list }} {{ (r2 | default({})) is changed }}",
   "{{ (r3.results | default([]))[0] | default({}) is failed }} {{ r3.skipped | default(false) }} {{ r3.failed | default('none') }}",
-  "{{ hostvars['b'].r1.changed | default('none') }} {{ hostvars['c'].fact | default('none') }} {{ hostvars['a'].group_names }}",
+  "{{ hostvars['b'].r1 | default({}) is changed }} {{ hostvars['c'].fact | default('none') }} {{ hostvars['a'].group_names }}",
   '{{ ansible_play_batch }}',
   "{{ role_name | default('no role') }} {{ ansible_role_name | default('no role') }}",
   "{{ fact | default('no fact') }} {{ item | default('no item') }} {{ (ansible_failed_task | default({})).name | default('none') }}",
@@ -68,14 +68,14 @@ export function randomPlaybook(
   let count = 0;
   const nameOf = (what: string) => `${what} ${++count}`;
 
-  const common = (task: Data, isHandler = false): Data => {
+  const common = (task: Data): Data => {
     if (chance(0.25)) task.when = chance(0.8) ? pick(conditions) : [pick(conditions), pick(conditions)];
     if (chance(0.2)) task.tags = pick([...tags, [pick(tags), 'always'], ['never', pick(tags)], 'always']);
     if (chance(0.12)) task.vars = { [pick(variables)]: pick([...words, '{{ inventory_hostname }}']) };
     if (chance(0.06) && !isFree) task.run_once = true;
     if (chance(0.06)) task.ignore_errors = true;
     if (chance(0.04)) task.check_mode = chance(0.5);
-    if (isStrict && chance(0.1) && !isHandler) task.any_errors_fatal = chance(0.7);
+    if (isStrict && chance(0.1)) task.any_errors_fatal = chance(0.7);
     return task;
   };
 
@@ -125,8 +125,9 @@ export function randomPlaybook(
     const kind = pick(
       isHandler ? ['include_tasks'] : ['include_tasks', 'include_tasks', 'import_tasks', 'include_role', 'import_role', 'include_vars'],
     );
-    const task: Data = common({ name: nameOf(kind) }, isHandler);
+    const task: Data = common({ name: nameOf(kind) });
     delete task.run_once;
+    delete task.any_errors_fatal;
     delete task.check_mode;
     delete task.ignore_errors;
     if (kind === 'include_vars') {
@@ -188,7 +189,10 @@ export function randomPlaybook(
   const block = (depth: number): Data => {
     const node = common({ name: nameOf('block'), block: nodes(1, 3, depth + 1) });
     if (chance(0.55)) node.rescue = isStrict ? times(1, 2, harmless) : nodes(1, 2, depth + 1);
-    if (chance(0.4) && !isStrict) node.always = nodes(1, 2, depth + 1);
+    if (chance(0.4) && !isStrict) {
+      node.always = nodes(1, 2, depth + 1);
+      delete node.run_once;
+    }
     return node;
   };
 

@@ -42,7 +42,7 @@ ${program.script}
     start: timestamp(start),
     end: timestamp(end),
     delta: duration(end.getTime() - start.getTime()),
-    ...(report.rc !== 0 && { failed: true, msg: 'non-zero return code' }),
+    ...(report.rc === 0 ? { msg: '' } : { failed: true, msg: 'non-zero return code' }),
   };
 }
 

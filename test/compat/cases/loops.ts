@@ -4,6 +4,15 @@ const show = (keywords: string, msg = '{{ item }}') => play(`- { name: loop, deb
 
 export const loopCases: readonly LanguageCase[] = [
   {
+    name: 'changed_when that cannot be evaluated fails each item; a program leaves a message',
+    playbook: play(`
+      - { name: changed, command: "true", changed_when: nothing is changed, loop: [1, 2], register: r, ignore_errors: true }
+      - { name: seen, debug: { msg: "{{ r.results | map(attribute='failed') | list }}" } }
+      - { name: message, command: "true", changed_when: false, register: r }
+      - { name: of a program, debug: { msg: "<{{ r.msg }}>" } }
+    `),
+  },
+  {
     name: 'what a loop over nothing registers, and one over something',
     playbook: play(`
       - { name: empty, debug: { msg: x }, loop: [], register: r }
