@@ -11,12 +11,18 @@ import { type DataFrame, type RenderState, rootContext } from './handlebars/stat
 import { readIfExists } from './read-file.ts';
 import { Secret } from './secret.ts';
 
-type Compiled = (context: unknown, options: { readonly data: DataFrame }) => string;
+type Compiled = (context: unknown, options: { readonly data: DataFrame } & typeof runtime) => string;
 
 const engine = Handlebars.create();
 const functions = templateFunctionsOf(filters, tests, globals);
 const helperNames = registerHelpers(engine, functions);
 const knownHelpers = Object.fromEntries([...helperNames].map((name) => [name, true]));
+/**
+ * What Handlebars hands to its partials: a template that is called like one takes the helpers as they are, where it would otherwise
+ * wrap each of several hundred for each rendering.
+ */
+const never = { whitelist: {}, defaultValue: false };
+const runtime = { partial: true, helpers: engine.helpers, hooks: {}, protoAccessControl: { properties: never, methods: never } } as const;
 const functionNames: ReadonlySet<string> = new Set([...functions.keys(), 'raw_shell']);
 
 /**
@@ -42,7 +48,7 @@ export function renderHandlebars(
   };
   const frame: DataFrame = { state, context: rootContext, variables: {}, root: rootContext };
   const result = guarded({ file: path, line: 1, column: 1 }, () =>
-    interpreter.inFile(path, () => deeper(() => compiled(path, text, mode)(null, { data: frame }))),
+    interpreter.inFile(path, () => deeper(() => compiled(path, text, mode)(null, { ...runtime, data: frame }))),
   );
   return state.hasSecret ? new Secret(result) : result;
 }
@@ -65,7 +71,7 @@ function renderPartial(name: string, from: string, frame: DataFrame, mode: Mode)
   const places = suffixes.map((suffix) => join(folder, base + suffix));
   for (const place of places) {
     const text = readIfExists(place);
-    if (text !== undefined) return deeper(() => compiled(place, text, mode)(null, { data: frame }));
+    if (text !== undefined) return deeper(() => compiled(place, text, mode)(null, { ...runtime, data: frame }));
   }
   throw new FunctionError(`there is no partial "${name}"`, `searched ${places.join(', ')}`);
 }

@@ -38,6 +38,12 @@ export const parts = {
     hosts: { full: 0, quick: 0 },
     load: () => import('./inventory.mjs'),
   },
+  template: {
+    title: 'Templates',
+    about: 'a Handlebars and a Jinja template of 300 lines, for one host after another in one process',
+    hosts: { full: 0, quick: 0 },
+    load: () => import('./template.mjs'),
+  },
   connections: {
     title: 'Connections',
     about: 'one run on 50 and on 500 hosts: memory and CPU of the controller for each',

@@ -40,9 +40,14 @@ export function registerHelpers(handlebars: typeof Handlebars, functions: Functi
   const names = new Set<string>();
   const register = (name: string, helper: Helper) => {
     names.add(name);
+    // No closure for each call: a template calls hundreds.
     handlebars.registerHelper(name, (...args: unknown[]) => {
       const options = args.pop() as Options;
-      return placed(options, () => helper(options, ...args));
+      try {
+        return helper(options, ...args);
+      } catch (e) {
+        throw placed(e, options);
+      }
     });
   };
   for (const [name, f] of functions) register(functionPrefix + name, (options, ...args) => invoke(f, args, options));
@@ -53,11 +58,9 @@ export function registerHelpers(handlebars: typeof Handlebars, functions: Functi
       return withoutDetails(() => print(value.reveal(), String(detail)));
     });
   }
-  register('$path', ({ data, loc }, depth, name, ...parts) =>
-    readPath(data, depth as number, name as string, parts as string[], placeOf(loc)),
-  );
+  register('$path', ({ data, loc }, depth, name, ...parts) => readPath(data, depth as number, name as string, parts as string[], loc));
   register('$attribute', ({ data, loc }, value, name, ...parts) =>
-    readRest(data.state.interpreter, value, parts as string[], name as string, placeOf(loc)),
+    readRest(data.state.interpreter, value, parts as string[], name as string, loc),
   );
   register('$data', ({ data, loc }, depth, name, ...parts) => readData(data, depth as number, name as string, parts as string[], loc));
   register('$name', (options, name) => nameOrFunction(functions, name as string, options));
@@ -74,13 +77,9 @@ export function registerHelpers(handlebars: typeof Handlebars, functions: Functi
 }
 
 /** A function's mistake, at the place of its call. */
-function placed<T>(options: Options, run: () => T): T {
-  try {
-    return run();
-  } catch (e) {
-    if (e instanceof FunctionError) throw new DiagnosticError(error('expression', e.message, placeOf(options.loc), e.hint));
-    throw e instanceof DiagnosticError ? placedAt(e, () => placeOf(options.loc)) : e;
-  }
+function placed(e: unknown, { loc }: Options): unknown {
+  if (e instanceof FunctionError) return new DiagnosticError(error('expression', e.message, placeOf(loc), e.hint));
+  return e instanceof DiagnosticError ? placedAt(e, () => placeOf(loc)) : e;
 }
 
 function invoke(f: Fn, args: readonly unknown[], options: Options): unknown {
@@ -91,7 +90,7 @@ function invoke(f: Fn, args: readonly unknown[], options: Options): unknown {
   if (hasInput && args.length === 0) throw new FunctionError(`\`${f.name}\`: its value is missing`);
   try {
     const result = call(f, hasInput ? args.slice(0, 1) : [], hasInput ? args.slice(1) : args, named, interpreter);
-    return result === undefined ? missing(f.name, placeOf(options.loc), () => undefined) : interpreter.resolve(result);
+    return result === undefined ? missing(f.name, options.loc, () => undefined) : interpreter.resolve(result);
   } catch (e) {
     if (e instanceof FunctionError && !e.message.startsWith('`')) throw new FunctionError(`\`${f.name}\`: ${e.message}`, e.hint);
     throw e;
@@ -103,7 +102,7 @@ function nameOrFunction(functions: Functions, name: string, options: Options): u
   const f = functions.get(name);
   if (f && !f.hasInput && f.parameters.every((p) => p.kind !== 'required') && readName(data, data.context, name) === undefined)
     return invoke(f, [], options);
-  return readPath(data, 0, name, [name], placeOf(loc));
+  return readPath(data, 0, name, [name], loc);
 }
 
 function readData(frame: DataFrame, depth: number, name: string, parts: readonly string[], loc: hbs.AST.SourceLocation): unknown {
@@ -115,9 +114,8 @@ function readData(frame: DataFrame, depth: number, name: string, parts: readonly
     if (Object.keys(current.variables).length > 0) left--;
     current = current.parent;
   }
-  const place = placeOf(loc);
-  if (!current) return missing(name, place, () => 'inside {{#each}} there are @index, @key, @first and @last');
-  return readRest(frame.state.interpreter, current.variables[head], rest, name, place);
+  if (!current) return missing(name, loc, () => 'inside {{#each}} there are @index, @key, @first and @last');
+  return readRest(frame.state.interpreter, current.variables[head], rest, name, loc);
 }
 
 function enter(options: Options, value: unknown): unknown {

@@ -1,30 +1,37 @@
-import { DiagnosticError, didYouMean, error, type Position } from '../../diagnostic.ts';
+import { DiagnosticError, didYouMean, error } from '../../diagnostic.ts';
 import { access, namesIn } from '../access.ts';
 import { FunctionError } from '../function-error.ts';
 import type { Interpreter } from '../interpreter.ts';
 import { Undefined } from '../undefined.ts';
 import { LazyMapping } from '../values.ts';
+import { placeOf } from './place.ts';
 import { type DataFrame, Overlay, rootContext } from './state.ts';
 
 /** Reads `a.b.c` in the context that is `depth` levels out (-1: the top). An Undefined where it leads nowhere. */
-export function readPath(frame: DataFrame, depth: number, name: string, parts: readonly string[], place: Position): unknown {
+export function readPath(frame: DataFrame, depth: number, name: string, parts: readonly string[], loc: hbs.AST.SourceLocation): unknown {
   const { context, isReached } = contextAt(frame, depth);
   if (!isReached) throw new FunctionError(`"${name}" leads out of the template`);
   const { interpreter } = frame.state;
   const [head, ...rest] = parts;
   if (head === undefined) return whole(context, interpreter);
   const value = readName(frame, context, head);
-  if (value === undefined) return missing(name, place, () => hintFor(frame, context, head));
-  return readRest(interpreter, value, rest, name, place);
+  if (value === undefined) return missing(name, loc, () => hintFor(frame, context, head));
+  return readRest(interpreter, value, rest, name, loc);
 }
 
-export function readRest(interpreter: Interpreter, start: unknown, parts: readonly string[], name: string, place: Position): unknown {
+export function readRest(
+  interpreter: Interpreter,
+  start: unknown,
+  parts: readonly string[],
+  name: string,
+  loc: hbs.AST.SourceLocation,
+): unknown {
   let value = start;
   for (const part of parts) {
     if (value instanceof Undefined) return value;
     const inner = interpreter.shallow(access(value, part), name);
     const parent = value;
-    if (inner === undefined) return missing(name, place, () => didYouMean(part, namesIn(parent)));
+    if (inner === undefined) return missing(name, loc, () => didYouMean(part, namesIn(parent)));
     value = inner;
   }
   return interpreter.resolve(value);
@@ -38,8 +45,8 @@ export function readName(frame: DataFrame, context: unknown, name: string): unkn
   return interpreter.shallow(access(context, name), name);
 }
 
-export function missing(name: string, place: Position, hint: () => string | undefined): Undefined {
-  return new Undefined(name, () => new DiagnosticError(error('undefined-variable', `"${name}" is undefined`, place, hint())));
+export function missing(name: string, loc: hbs.AST.SourceLocation, hint: () => string | undefined): Undefined {
+  return new Undefined(name, () => new DiagnosticError(error('undefined-variable', `"${name}" is undefined`, placeOf(loc), hint())));
 }
 
 function contextAt(frame: DataFrame, depth: number): { context: unknown; isReached: boolean } {
