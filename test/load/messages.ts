@@ -17,6 +17,7 @@ const makers: Readonly<Record<string, { readonly code?: number; readonly fixed?:
   problem: { code: 0, message: 1 },
   warn: { code: 0, message: 1 },
   wrong: { fixed: 'wrong-type', message: 1 },
+  syntaxError: { fixed: 'expression-syntax', message: 2 },
   badRange: { fixed: 'bad-range', message: 1 },
   damaged: { fixed: 'vault-format', message: 0 },
   mistake: { code: 0, message: 1 },
