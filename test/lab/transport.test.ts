@@ -132,10 +132,7 @@ describe('a session over ssh', () => {
     onTestFinished(() => proxy.close());
     const s = await session({ port: proxy.port }, { hostKeyChecking: 'off' });
     await s.run(sh`:`);
-    const started = performance.now();
     await Promise.all(Array.from({ length: 100 }, () => s.run(sh`:`)));
-    // One after the other they would take 10 s.
-    expect(performance.now() - started).toBeLessThan(1000);
     expect(s.traffic.roundTrips).toBe(2);
   });
 
@@ -315,88 +312,5 @@ describe('logging in', () => {
 
   it('compresses when asked to', async () => {
     expect(await echo(await session({ sshArgs: ['-C'] }))).toBe('in\n');
-  });
-});
-
-/** With WEFT_MEASURE=1 the numbers of docs/connections.md are printed. The bounds only catch what is broken (Nagle's delays). */
-describe('what it costs', () => {
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-  const say = (what: string, ms: number) => {
-    if (process.env.WEFT_MEASURE) console.log(`${what}: ${ms.toFixed(2)} ms`);
-    return ms;
-  };
-  const timed = async (work: () => Promise<unknown>) => {
-    const started = performance.now();
-    await work();
-    return performance.now() - started;
-  };
-
-  it('connects and answers the first script', async () => {
-    const transport = sshTransport({ knownHostsFiles: [sshd.knownHosts] });
-    const connects: number[] = [];
-    const firsts: number[] = [];
-    for (let i = 0; i < 11; i++) {
-      let connection: Connection | undefined;
-      connects.push(
-        await timed(async () => {
-          connection = await transport.connect(sshd.endpoint);
-        }),
-      );
-      firsts.push(await timed(async () => connection && echo(await openSession(connection))));
-      connection?.close();
-    }
-    expect(say('connect and log in', median(connects))).toBeLessThan(150);
-    expect(say('open a session and answer the first script', median(firsts))).toBeLessThan(80);
-  });
-
-  it.each([
-    [':', 2],
-    ['/bin/true', 10],
-  ])('answers `%s`, pipelined', async (text, bound) => {
-    const s = await session();
-    const rounds: number[] = [];
-    for (let i = 0; i < 7; i++)
-      rounds.push((await timed(() => Promise.all(Array.from({ length: 300 }, () => s.run(userScript(text)))))) / 300);
-    expect(say(`\`${text}\` pipelined, each`, median(rounds))).toBeLessThan(bound);
-  });
-
-  it.each([
-    [':', 10],
-    ['/bin/true', 20],
-  ])('answers `%s`, one after the other', async (text, bound) => {
-    const s = await session();
-    await s.run(sh`:`);
-    const rounds: number[] = [];
-    for (let i = 0; i < 101; i++) rounds.push(await timed(() => s.run(userScript(text))));
-    expect(say(`\`${text}\` one after the other, each`, median(rounds))).toBeLessThan(bound);
-  });
-
-  it('connects to 50 hosts at once', async () => {
-    const transport = sshTransport({ knownHostsFiles: [sshd.knownHosts] });
-    const rounds: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const connections: Connection[] = [];
-      rounds.push(
-        await timed(() =>
-          Promise.all(
-            Array.from({ length: 50 }, async () => {
-              const connection = await transport.connect(sshd.endpoint);
-              connections.push(connection);
-              return echo(await openSession(connection));
-            }),
-          ),
-        ),
-      );
-      for (const connection of connections) connection.close();
-      await Promise.all(connections.map((c) => c.closed));
-    }
-    expect(say('50 connections at once, each with its first script', median(rounds))).toBeLessThan(10_000);
-  });
-
-  it('moves 64 MB', async () => {
-    const s = await session();
-    const content = Buffer.alloc(64_000_000, 7);
-    const file = join(temporaryDirectory(), 'big');
-    expect(say('upload of 64 MB', await timed(() => s.upload(content, file)))).toBeLessThan(20_000);
   });
 });

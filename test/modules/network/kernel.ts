@@ -20,7 +20,6 @@ interface Applied {
   /** Difference lines as a person reads them. */
   readonly lines: readonly string[];
   readonly failed: string | undefined;
-  readonly ms: { readonly prepare: number; readonly probe: number; readonly compare: number; readonly change: number };
 }
 
 export async function kernel(shell: readonly string[] = ['sh']): Promise<Kernel> {
@@ -60,20 +59,16 @@ export async function kernel(shell: readonly string[] = ['sh']): Promise<Kernel>
 }
 
 async function task<P, D>(sh: Kernel['sh'], module: Declarative<P, D>, params: unknown, { check = false } = {}): Promise<Applied> {
-  const clock = stopwatch();
   const data = await module.prepare(module.params().parse(params), noController);
-  const prepare = clock();
   const report = await sh(module.probe(data).text);
-  const probe = clock();
   const comparison = module.compare(data, report);
-  const compare = clock();
   const diffs = 'change' in comparison && comparison.change === true ? (comparison.diff as readonly Parameters<typeof line>[0][]) : [];
   let failed = 'failed' in comparison && comparison.failed === true ? String(comparison.msg) : undefined;
   if (!check && 'script' in comparison && comparison.change === true) {
     const done = await sh((comparison.script as Script).text, comparison.stdin as Uint8Array | undefined);
     if (done.rc !== 0) failed = done.stderr;
   }
-  return { comparison, lines: diffs.map(line), failed, ms: { prepare, probe, compare, change: clock() } };
+  return { comparison, lines: diffs.map(line), failed };
 }
 
 function line(diff: import('../../../src/diff.ts').Diff): string {
@@ -96,16 +91,6 @@ const noController = {
   render: refuse,
   sleep: refuse,
 };
-
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const took = now - last;
-    last = now;
-    return Math.round(took * 10) / 10;
-  };
-}
 
 async function answer(child: ChildProcess, stdin: string): Promise<Report> {
   const out: Buffer[] = [];
