@@ -145,6 +145,8 @@ export function randomPlaybook(
     }
     if (kind.startsWith('include') && chance(0.25)) {
       looped(task);
+      // Of hosts with different lists, which goes first is chance in Ansible.
+      if (String(task.loop).includes('number')) task.loop = ['x', 'y'];
       if (chance(0.3)) delete task.loop_control;
     }
     return task;
