@@ -198,7 +198,7 @@ test('a guard is asked again after each change', async () => {
 test('a guard that hangs ends with its task', async () => {
   const { results } = await runHere(
     play(`
-- { name: hangs, command: echo never, args: { unless: sleep 60 }, timeout: 1 }
+- { name: hangs, command: echo never, args: { unless: sleep 60 }, timeout: 0.3 }
 `).replace('hosts: all', 'hosts: a'),
   );
   expect(results).toEqual(['hangs: a failed']);

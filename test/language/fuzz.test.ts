@@ -192,7 +192,7 @@ describe('whatever is written, the language ends with data or with an error that
         const value = attempt(() => evaluationOf(variables).expression(parseExpression(source, position)));
         expect(value === undefined || isData(value)).toBe(true);
       }),
-      { numRuns: 4000 },
+      { numRuns: 3000 },
     );
   });
 
