@@ -163,6 +163,7 @@ describe('mistakes', () => {
     ['{{site.list.0}}', 'unexpected a number', 'an item of a list is written list.[0]', 'a.hbs:1:13'],
     ['{{> nope}}', 'there is no partial "nope"', 'searched _nope.hbs', 'a.hbs:1:1'],
     ['{{#> layout}}{{/layout}}', 'partial blocks and decorators are not supported', undefined, 'a.hbs:1:1'],
+    ['{{#if on off}}{{/if}}', '`if` takes one value', undefined, 'a.hbs:1:1'],
     ['{{* decorator}}', 'partial blocks and decorators are not supported', undefined, 'a.hbs:1:1'],
   ])('%s', (text, message, hint, place) => {
     const found = errorOf(text);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DiagnosticError } from '../../src/diagnostic.ts';
 import { parseExpression } from '../../src/language/expression.ts';
@@ -57,4 +58,11 @@ test('every message about the syntax of expressions and templates has a case', (
   expect(makers.length).toBeGreaterThan(10);
   const untested = makers.filter(({ message }) => !cases.some(([, expected]) => message.test(expected)));
   expect(untested.map(({ place, message }) => `${place}: ${message.source}`)).toEqual([]);
+});
+
+test('every message about a Handlebars file stands in a test of them', () => {
+  const makers = makersIn(['src/language/handlebars', 'src/language/handlebars.ts']);
+  expect(makers.length).toBeGreaterThan(5);
+  const tests = ['handlebars', 'quoting'].map((name) => readFileSync(`test/language/${name}.test.ts`, 'utf8')).join('\n');
+  expect(makers.filter(({ message }) => !message.test(tests)).map(({ place, message }) => `${place}: ${message.source}`)).toEqual([]);
 });

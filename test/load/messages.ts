@@ -23,8 +23,11 @@ const makers: Readonly<Record<string, { readonly code?: number; readonly fixed?:
   mistake: { code: 0, message: 1 },
 };
 
-/** Of script-source.ts, whose mistakes have all one code. */
-const mistakeOfScripts = { fixed: 'script-output', message: 0 };
+/** Where another function has the name: script-source.ts, whose mistakes have all one code, and Handlebars' templates. */
+function mistakeIn(path: string): (typeof makers)[string] | undefined {
+  if (path.endsWith('script-source.ts')) return { fixed: 'script-output', message: 0 };
+  return path.includes('handlebars') ? { code: 1, message: 2 } : makers.mistake;
+}
 
 export function makersIn(folders: readonly string[]): readonly Maker[] {
   return folders.flatMap((folder) => sourcesIn(folder)).flatMap(makersOf);
@@ -42,7 +45,7 @@ function makersOf(path: string): readonly Maker[] {
     if (ts.isCallExpression(node)) {
       const callee = node.expression;
       const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-      const maker = name === 'mistake' && path.endsWith('script-source.ts') ? mistakeOfScripts : makers[name];
+      const maker = name === 'mistake' ? mistakeIn(path) : makers[name];
       const message = maker && Object.hasOwn(makers, name) ? node.arguments[maker.message] : undefined;
       const text = message && patternOf(message);
       const pattern = name === 'wrong' && text !== undefined ? `must be ${text}, found` : text;
