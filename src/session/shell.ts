@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Channel, Connection } from '../transport/transport.ts';
 import type { Become } from './become.ts';
-import { frameParser, type Mark } from './framing.ts';
+import { frameParser, type Mark, type Token } from './framing.ts';
 import { HostError } from './session.ts';
 import { shellStart } from './shell-start.ts';
 import { type Input, prologue, wrapped } from './shell-text.ts';
@@ -60,6 +60,8 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   const pending = { stdout: [] as number[], stderr: [] as number[] };
   /** The shell has ended: what comes on stdout now is of a process that was left behind. */
   let held = false;
+  /** What stderr says behind the end of a script whose end on stdout has not been read: the streams do not wait for each other. */
+  const ahead: Token[] = [];
   /** Of scripts whose end has been read on stdout, but not yet on stderr, in their order. */
   const exitCodes: { readonly id: number; readonly code: number }[] = [];
   let tellGroup: (group: number | undefined) => void = () => {};
@@ -116,6 +118,8 @@ export async function openShell(connection: Connection, options: ShellOptions, e
         else begin();
       }
       settle();
+      // Where a process was left behind, it is its noise.
+      if (stream === 'stdout') for (const token of ahead.splice(0)) if (!held) take('stderr', token);
     } else {
       fail(new HostError('protocol', 'the shell on the host answered out of order', 'something else writes frame marks into its output'));
     }
@@ -138,15 +142,21 @@ export async function openShell(connection: Connection, options: ShellOptions, e
     if (!ready[stream]) beforeReady(stream, bytes);
     if (over || !mayWrite) return;
     try {
-      for (const token of parsers[stream].push(bytes)) {
-        const owner = held && stream === 'stdout' ? undefined : pending[stream][0];
-        if (token.type === 'mark') onMark(stream, token);
-        else if (ready[stream] && owner !== undefined) events.output(owner, stream, token.bytes);
-        else if (ready[stream]) events.stray();
-      }
+      for (const token of parsers[stream].push(bytes)) take(stream, token);
     } catch (e) {
       fail(new HostError('protocol', `the shell's answer cannot be read: ${String(e)}`, undefined, { cause: e }));
     }
+  };
+
+  const take = (stream: Stream, token: Token) => {
+    if (stream === 'stderr' && pending.stderr.length < pending.stdout.length) {
+      ahead.push(token);
+      return;
+    }
+    const owner = held && stream === 'stdout' ? undefined : pending[stream][0];
+    if (token.type === 'mark') onMark(stream, token);
+    else if (ready[stream] && owner !== undefined) events.output(owner, stream, token.bytes);
+    else if (ready[stream]) events.stray();
   };
 
   const beforeReady = (stream: Stream, bytes: Buffer) => {
