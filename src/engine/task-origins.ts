@@ -15,16 +15,25 @@ export interface TaskOrigin {
   readonly reach: 'within' | 'after';
 }
 
-/** Where these nodes, and the files that they include by name, give a variable a value. */
-export function* originsInTasks(name: string, nodes: readonly TaskNode[], frame: Frame): Generator<TaskOrigin> {
+/**
+ * Where these nodes, and the files that they include by name, give a variable a value.
+ *
+ * @param within the files that led here: one that includes itself tells nothing new
+ */
+export function* originsInTasks(
+  name: string,
+  nodes: readonly TaskNode[],
+  frame: Frame,
+  within: readonly string[] = [],
+): Generator<TaskOrigin> {
   for (const node of nodes) {
     for (const { level, variables } of node.directives.vars) {
       const found = variables.get(name);
       if (found) yield { level, ...named(node), ...found, reach: 'within' };
     }
-    if (node.kind === 'block') yield* originsInTasks(name, [...node.body, ...node.rescue, ...node.always], frame);
+    if (node.kind === 'block') yield* originsInTasks(name, [...node.body, ...node.rescue, ...node.always], frame, within);
     else if (node.kind === 'include-vars') yield* ofIncludeVars(name, node, frame);
-    else if (node.kind === 'include' && node.what === 'tasks') yield* originsInTasks(name, tasksOf(node, frame), frame);
+    else if (node.kind === 'include' && node.what === 'tasks') yield* ofIncludedTasks(name, node, frame, within);
     else if (node.kind === 'task') yield* ofTask(name, node);
   }
 }
@@ -57,9 +66,12 @@ function* ofIncludeVars(name: string, node: IncludeVars, frame: Frame): Generato
 }
 
 /** What is included by a name without `{{ }}`. */
-function tasksOf(node: Include, frame: Frame): readonly TaskNode[] {
+function* ofIncludedTasks(name: string, node: Include, frame: Frame, within: readonly string[]): Generator<TaskOrigin> {
   const { target } = node;
-  return typeof target === 'string' ? (asFarAsKnown(() => includedTasks(node, frame, target)) ?? []) : [];
+  if (typeof target !== 'string') return;
+  const tasks = asFarAsKnown(() => includedTasks(node, frame, target)) ?? [];
+  const file = tasks[0]?.position.file;
+  if (file !== undefined && !within.includes(file)) yield* originsInTasks(name, tasks, frame, [...within, file]);
 }
 
 /** Whether a file is there, and right, is for the run to say. */

@@ -14,14 +14,19 @@ import { pairs, precedenceFiles } from '../compat/precedence-tree.ts';
 const root = mkdtempSync(join(tmpdir(), 'weft-origins-'));
 let found: readonly Viewpoint[] = [];
 
-beforeAll(async () => {
-  for (const [path, text] of Object.entries(precedenceFiles)) {
+/** What a host can be looked from in a playbook of the tree. */
+async function viewpointsIn(files: Readonly<Record<string, string>>, playbook: string): Promise<readonly Viewpoint[]> {
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
   const command = addRunFlags(new Command().argument('<playbook...>'));
-  command.parse(['-i', 'inv', '-e', '@extra.yml', 'site.yml'], { from: 'user' });
-  found = viewpoints(await prepareRun(['site.yml'], command.opts<RunFlags>(), root, new AbortController().signal), 'a');
+  command.parse(['-i', 'inv', '-e', '@extra.yml', playbook], { from: 'user' });
+  return viewpoints(await prepareRun([playbook], command.opts<RunFlags>(), root, new AbortController().signal), 'a');
+}
+
+beforeAll(async () => {
+  found = await viewpointsIn(precedenceFiles, 'site.yml');
 });
 
 afterAll(() => rmSync(root, { recursive: true }));
@@ -38,6 +43,18 @@ test('the origin that counts before any task runs is the value that the play sta
     const first = (name: string) => originsOf(name, host, frame).find((o) => o.reach === undefined)?.value;
     expect(names.map((n) => [n, first(n)])).toEqual(names.map((n) => [n, scope.get(n)]));
   }
+});
+
+test('a file of tasks that includes itself is looked through once', async () => {
+  const files = {
+    'again.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - include_tasks: tasks/again.yml\n',
+    'tasks/again.yml': '- { include_tasks: again.yml, when: false }\n- { set_fact: { in_a_circle: 1 } }\n',
+  };
+  const [play] = await viewpointsIn(files, 'again.yml');
+  if (!play) throw new Error('no play to look from');
+  expect(originsOf('in_a_circle', play.host, play.frame).map(({ level, position }) => [level, position?.file])).toEqual([
+    ['set_fact', 'tasks/again.yml'],
+  ]);
 });
 
 /** The tree writes the name of a level as the value: what `--why` calls it, and where that stands. */
