@@ -20,7 +20,7 @@ import { itemsOf, labelOf, loopLocals } from './loop.ts';
 import { loopResult, resultOfError, type TaskResult } from './outcome.ts';
 import { add, newNotes, Unforeseen } from './outlook.ts';
 import { bringImports, bringRole } from './roles.ts';
-import { runsOnce } from './selection.ts';
+import { takingPart } from './selection.ts';
 import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor, settle } from './variables.ts';
@@ -49,11 +49,9 @@ export async function runInclude(
   runRole: RunRole,
 ): Promise<void> {
   const inclusions = new Map<string, Inclusion>();
-  const [first] = hosts;
-  const once = first !== undefined && runsOnce(frame, first);
-  const chosen = once ? [first] : hosts;
+  const { chosen, ownersOf } = takingPart(frame, hosts);
   announce(node, frame, chosen.length);
-  for (const host of chosen) decide(node, frame, host, inclusions, once ? frame.play.batch : [host]);
+  for (const host of chosen) decide(node, frame, host, inclusions, ownersOf(host));
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
   // All are loaded before the first runs: it may notify a handler that the last one brings.

@@ -9,8 +9,9 @@ const window = 256;
 
 /**
  * Sends the probes of the tasks that come next, up to the first one that acts or waits, or whose probe cannot be told
- * yet because it needs a value of a task before it. One that has a guard is taken to be held by it. Only a hint: an answer is used when the task, in its turn,
- * asks the very same question, and nothing has changed since. So a guess that was wrong costs time, not truth.
+ * yet because it needs a value of a task before it. One that has a guard is taken to be held by it. Only a hint: an
+ * answer is used when the task, in its turn, asks the very same question, and nothing has changed since. So a guess that
+ * was wrong costs time, not truth.
  */
 export async function lookAhead(action: Action): Promise<void> {
   const { host, target } = action;

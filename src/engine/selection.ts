@@ -20,6 +20,16 @@ export function runsOnce(frame: Frame, first: HostRun): boolean {
   return written !== undefined && isTrue(evaluationFor(first, frame).value(written));
 }
 
+/** Under `run_once` the first host alone, whose results are the whole batch's; else every host, for itself. */
+export function takingPart(
+  frame: Frame,
+  hosts: readonly HostRun[],
+): { readonly once: boolean; readonly chosen: readonly HostRun[]; readonly ownersOf: (host: HostRun) => readonly HostRun[] } {
+  const [first] = hosts;
+  const once = first !== undefined && runsOnce(frame, first);
+  return { once, chosen: once ? [first] : hosts, ownersOf: (host) => (once ? frame.play.batch : [host]) };
+}
+
 /** Tags as text; one that is a template is evaluated for the first host. */
 function tagsOf(frame: Frame): readonly string[] {
   const { tags } = frame.directives;

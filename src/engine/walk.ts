@@ -8,7 +8,7 @@ import { inherit } from './inherit.ts';
 import { wayThrough } from './key.ts';
 import { isMet, runMeta } from './meta.ts';
 import { keyOfUse } from './roles.ts';
-import { isSelected, runsOnce } from './selection.ts';
+import { isSelected, runsOnce, takingPart } from './selection.ts';
 import type { Frame, Run, Upcoming } from './state.ts';
 import { runTaskOn } from './task.ts';
 import { evaluationFor } from './variables.ts';
@@ -139,11 +139,9 @@ async function runSimple(
   work: (node: IncludeVars, frame: Frame, host: HostRun, owners: readonly HostRun[]) => Promise<void>,
 ): Promise<void> {
   if (!isSelected(node, frame)) return;
-  const [first] = hosts;
-  const once = first !== undefined && runsOnce(frame, first);
-  const chosen = once ? [first] : hosts;
+  const { once, chosen, ownersOf } = takingPart(frame, hosts);
   startTask(node, frame, chosen.length);
-  for (const host of chosen) await work(node, { ...frame, searches: 'vars' }, host, once ? frame.play.batch : [host]);
+  for (const host of chosen) await work(node, { ...frame, searches: 'vars' }, host, ownersOf(host));
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
   checkFailures(frame, chosen, once);
 }

@@ -93,7 +93,7 @@ export async function openShell(connection: Connection, options: ShellOptions, e
   };
   /** What is sent in one go leaves in one packet. */
   const write = (text: string) => {
-    if (outgoing === '') void Promise.resolve().then(flush);
+    if (outgoing === '') queueMicrotask(flush);
     outgoing += text;
   };
 

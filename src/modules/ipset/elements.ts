@@ -30,9 +30,8 @@ export function elementReader(type: string, netmask?: number): (line: string) =>
   const kinds = type.slice(type.indexOf(':') + 1).split(',');
   const formsOf = kinds.map((kind) => spellings(type, kind, netmask));
   return (line) => {
-    const words = /[\s"]/.test(line) ? (line.match(/"[^"]*"|\S+/g) ?? []) : undefined;
-    const text = words ? (words[0] ?? '') : line;
-    const about = words ? readAbout(words.slice(1)) : UNSAID;
+    const [text = '', ...words] = /[\s"]/.test(line) ? wordsOf(line) : [line];
+    const about = words.length > 0 ? readAbout(words) : UNSAID;
     const parts = text.split(',');
     if (parts.length !== kinds.length) return { mistake: `expected ${kinds.join(',')}, found "${text}"` };
     let keys: readonly string[] = [''];
@@ -44,6 +43,11 @@ export function elementReader(type: string, netmask?: number): (line: string) =>
     }
     return { keys, about };
   };
+}
+
+/** The words of a line; what stands in quotes is one. */
+export function wordsOf(line: string): readonly string[] {
+  return line.match(/"[^"]*"|\S+/g) ?? [];
 }
 
 /** Reads the words behind an element. */

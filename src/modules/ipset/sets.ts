@@ -1,4 +1,4 @@
-import { type About, elementReader, readAbout, UNSAID } from './elements.ts';
+import { type About, elementReader, readAbout, UNSAID, wordsOf } from './elements.ts';
 
 /** One set as it is declared. */
 export interface WantedSet {
@@ -77,7 +77,7 @@ export function readSavedSets(text: string): ReadonlyMap<string, SavedSet> {
       // The kernel's spelling is canonical: only what is said about the element needs reading.
       const space = line.indexOf(' ', adds.length);
       if (space < 0) elements.set(line.slice(adds.length), UNSAID);
-      else elements.set(line.slice(adds.length, space), readAbout(line.slice(space).match(/"[^"]*"|\S+/g) ?? []));
+      else elements.set(line.slice(adds.length, space), readAbout(wordsOf(line.slice(space))));
     }
   }
   return sets;

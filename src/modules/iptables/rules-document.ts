@@ -156,9 +156,10 @@ export function splitRule(line: string): string[] | undefined {
   return words;
 }
 
-const PLAIN_WORD = /^[A-Za-z0-9_.,:/=!+%@^~-]+$/;
-/** Of such words: nothing in it is quoted, nor has to be. */
-const PLAIN_LINE = /^[A-Za-z0-9_.,:/=!+%@^~-]+(?: [A-Za-z0-9_.,:/=!+%@^~-]+)*$/;
+const PLAIN = '[A-Za-z0-9_.,:/=!+%@^~-]+';
+const PLAIN_WORD = new RegExp(`^${PLAIN}$`);
+/** Nothing in it is quoted, nor has to be. */
+const PLAIN_LINE = new RegExp(`^${PLAIN}(?: ${PLAIN})*$`);
 
 function word(text: string): string {
   return PLAIN_WORD.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
