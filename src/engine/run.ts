@@ -8,9 +8,9 @@ import { defaultEnvironment, type Environment } from '../language/environment.ts
 import { Evaluation } from '../language/evaluation.ts';
 import { functionsOf } from '../language/function.ts';
 import type { Secret } from '../language/secret.ts';
+import { globToRegExp } from '../language/shell-pattern.ts';
 import type { Loading } from '../load/context.ts';
 import { isFile } from '../load/context.ts';
-import { globToRegExp } from '../load/inventory/glob.ts';
 import type { Growth } from '../load/inventory/growth.ts';
 import { implicitLocalhost } from '../load/inventory/implicit.ts';
 import { hostsOfGroup } from '../load/inventory/members.ts';

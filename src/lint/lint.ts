@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
-import { globToRegExp } from '../load/inventory/glob.ts';
+import { globToRegExp } from '../language/shell-pattern.ts';
 import type { LintConfig } from './config.ts';
 import { withoutIgnored } from './ignore.ts';
 import type { Project } from './project.ts';

@@ -11,6 +11,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { find } from './find/find.ts';
 import { groupBy } from './group-by.ts';
 import { ipset } from './ipset/module.ts';
 import { iptables } from './iptables/module.ts';
@@ -55,6 +56,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     fail,
     fetch,
     file,
+    find,
     gather_facts: setup,
     group,
     group_by: groupBy,

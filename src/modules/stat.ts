@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lines, sh } from '../session/script.ts';
 import { converged, declarative, failure } from './module.ts';
+import { permissionFacts, typeFacts } from './shared/file-facts.ts';
 import { octal } from './shared/file-mode.ts';
 import { boolean, text } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
@@ -51,9 +52,9 @@ exit 0`,
       stat: {
         exists: true,
         path: p.path,
-        ...typeOf(bits >> 12),
+        ...typeFacts(bits),
         mode: octal(bits),
-        ...permissions(bits),
+        ...permissionFacts(bits),
         uid: Number(uid),
         gid: Number(gid),
         pw_name: owner,
@@ -81,22 +82,4 @@ exit 0`,
 /** As glibc's makedev puts it together. */
 function deviceNumber(major: number, minor: number): number {
   return ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xff) << 12);
-}
-
-function typeOf(type: number) {
-  return {
-    isfifo: type === 1,
-    ischr: type === 2,
-    isdir: type === 4,
-    isblk: type === 6,
-    isreg: type === 8,
-    islnk: type === 10,
-    issock: type === 12,
-  };
-}
-
-function permissions(bits: number): Readonly<Record<string, boolean>> {
-  const names = ['rusr', 'wusr', 'xusr', 'rgrp', 'wgrp', 'xgrp', 'roth', 'woth', 'xoth'];
-  const single = names.map((name, i): [string, boolean] => [name, (bits & (0o400 >> i)) !== 0]);
-  return { ...Object.fromEntries(single), isuid: (bits & 0o4000) !== 0, isgid: (bits & 0o2000) !== 0 };
 }

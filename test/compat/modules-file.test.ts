@@ -10,7 +10,7 @@ const PYTHON = '/usr/bin/python3';
 const session = localSession({ name: 'sh', command: ['/bin/sh'], path: process.env.PATH ?? '' });
 
 interface Case {
-  readonly module: 'file' | 'stat' | 'copy';
+  readonly module: 'file' | 'stat' | 'copy' | 'find';
   /** What is there before; run in an empty directory. */
   readonly before: string;
   /** `@` stands for the directory. */
@@ -24,6 +24,9 @@ const copy = (before: string, params: Readonly<Record<string, unknown>>): Case =
   before,
   params: { remote_src: true, ...params },
 });
+const tree =
+  'mkdir -p d/.h/x "d/a b/c"; echo one >d/a.log; printf "x\\nERROR: 17 of [20]\\n" >d/b.log; printf "\\n" >d/.h/x/deep.log; seq 600 >d/a\\ b/c/big.bin; ln -s a.log d/l.log; ln -s ../d/a\\ b d/.h/dir; touch -d "3 days ago" d/a.log; touch "d/new\nline"; chmod 4751 d/b.log';
+const find = (params: Readonly<Record<string, unknown>>): Case => ({ module: 'find', before: tree, params: { paths: '@/d', ...params } });
 
 const cases: readonly Case[] = [
   file('', { path: '@/a/b/c', state: 'directory' }),
@@ -83,6 +86,18 @@ const cases: readonly Case[] = [
   stat('echo x >a; ln -s a l', { path: '@/l' }),
   stat('echo x >a; ln -s a l', { path: '@/l', follow: true }),
   stat('ln -s nowhere l', { path: '@/l', follow: true }),
+  find({ paths: '@/d/', recurse: true, hidden: true, file_type: 'any', get_checksum: true }),
+  find({ recurse: true, patterns: '*.log,*.bin', size: '1k' }),
+  find({ recurse: true, patterns: ['[!b]*.log', 'b{1}*'], size: '-1k', file_type: 'any' }),
+  find({ recurse: true, depth: 2, file_type: 'directory', hidden: true }),
+  find({ recurse: true, depth: 1, file_type: 'any', excludes: 'a*' }),
+  find({ use_regex: true, patterns: ['^a\\.', 'b\\.l'], excludes: ['.*x$'] }),
+  find({ file_type: 'any', follow: true, recurse: true, hidden: true }),
+  find({ age: '2d', file_type: 'any' }),
+  find({ contains: 'ERR.*?\\d{2}\\s(?:of|in) \\[[^]]+\\]' }),
+  find({ contains: '\\s', recurse: true, hidden: true }),
+  find({ contains: '(?i)(x|on[^x-z]*)$' }),
+  find({ paths: ['@/d/a b', '@/none', '@/d/a.log'], recurse: true }),
 ];
 
 /** What stands in a directory, but for the times of what is new. */
@@ -110,11 +125,16 @@ function within(folder: string, params: Readonly<Record<string, unknown>>): Reco
   );
 }
 
-/** Of a stat, what does not name the directory, the inode or a time. */
-function comparable(outcome: Readonly<Record<string, unknown>>): unknown {
-  if (outcome.stat === undefined) return undefined;
-  const { path, inode, atime, mtime, ctime, lnk_source, ...rest } = outcome.stat as Record<string, unknown>;
-  return rest;
+/** Of what they saw, all that does not name the directory, the inode or a time. */
+function comparable(outcome: Readonly<Record<string, unknown>>, folder: string): unknown {
+  const { stat, files, matched, examined, skipped_paths } = outcome as Record<string, Record<string, unknown>>;
+  const lasting = ({ path, inode, atime, mtime, ctime, lnk_source, ...rest }: Record<string, unknown>) => rest;
+  if (stat) return lasting(stat);
+  if (!files) return undefined;
+  const found = Object.fromEntries(
+    (files as unknown as Record<string, unknown>[]).map((f) => [String(f.path).replace(folder, '@'), lasting(f)]),
+  );
+  return { found, matched, examined, skipped: JSON.stringify(skipped_paths).replaceAll(folder, '@') };
 }
 
 test.each(cases.map((one) => ({ ...one, title: `${one.module} ${JSON.stringify(one.params)} after ${JSON.stringify(one.before)}` })))(
@@ -130,6 +150,6 @@ test.each(cases.map((one) => ({ ...one, title: `${one.module} ${JSON.stringify(o
     expect(Boolean(weft.failed), said).toBe(Boolean(ansible.failed));
     if (!ansible.failed) expect(Boolean(weft.changed), said).toBe(Boolean(ansible.changed));
     expect(snapshot(ours), said).toEqual(snapshot(theirs));
-    expect(comparable(weft)).toEqual(comparable(ansible));
+    expect(comparable(weft, ours)).toEqual(comparable(ansible, theirs));
   },
 );

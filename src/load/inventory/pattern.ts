@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DiagnosticError, didYouMean, error } from '../../diagnostic.ts';
 import type { Host, Inventory } from '../../inventory.ts';
-import { globToRegExp } from './glob.ts';
+import { globToRegExp } from '../../language/shell-pattern.ts';
 import { implicitLocalhost } from './implicit.ts';
 import { hostsOfGroup } from './members.ts';
 import { orderPatterns, type Subscript, splitPattern, splitSubscript } from './pattern-words.ts';
