@@ -1,5 +1,5 @@
 const layers = [
-  ['foundation', '^src/(diagnostic|diff|event|inventory|model|version)\\.ts$'],
+  ['foundation', '^src/(clock|diagnostic|diff|event|inventory|model|once|version)\\.ts$'],
   ['language', '^src/language/'],
   ['session', '^src/session/'],
   ['transport', '^src/transport/'],

@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leaveAssertOut, leaveNativePartsOut, leaveServersOut, loadLate } from './left-out.mjs';
 
 /** @type {import('esbuild').BuildOptions} */
 const buildOptions = {
@@ -18,8 +19,9 @@ const buildOptions = {
   logLevel: 'warning',
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
-  // ssh2's native parts are optional; React's development tools are never loaded.
-  external: ['cpu-features', '*.node', 'react-devtools-core'],
+  plugins: [leaveServersOut, leaveNativePartsOut],
+  // React's development tools are never loaded.
+  external: ['react-devtools-core'],
 };
 
 const requireForModules = {
@@ -62,7 +64,7 @@ async function buildProgram(outfile) {
     outfile,
     write: false,
     format: 'cjs',
-    plugins: [leaveViewsOut, leaveServersOut],
+    plugins: [...buildOptions.plugins, leaveViewsOut, leaveAssertOut, loadLate],
     define: { ...buildOptions.define, 'import.meta.url': '__url' },
     banner: {
       js: "(function (require, __import, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",
@@ -74,13 +76,5 @@ async function buildProgram(outfile) {
   for (const { path, text } of outputFiles) writeFileSync(path, text.replaceAll('import("./', '__import("./'));
   return [...views];
 }
-
-/** Of ssh2 only the client is used; its server and its agents for HTTP would load half of Node's network modules. */
-const leaveServersOut = {
-  name: 'servers',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]ssh2[/\\]lib[/\\](?:server|http-agents|keygen)\.js$/ }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

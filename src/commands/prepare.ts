@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError, error, formatDiagnostic } from '../diagnostic.ts';
 import type { Transports } from '../engine/endpoint.ts';
@@ -64,7 +65,7 @@ export async function prepareRun(paths: readonly string[], flags: PrepareFlags, 
     signal,
     secrets,
     ...(facts.cache && { factCache: facts.cache }),
-    ...(process.stdin.isTTY && { ask }),
+    ...(isatty(0) && { ask }),
   };
 }
 

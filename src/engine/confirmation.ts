@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { monotonicMs } from '../clock.ts';
 import { lines, type Script, sh, userScript } from '../session/script.ts';
 import { HostError, type Report, type Session } from '../session/session.ts';
 
@@ -182,7 +183,7 @@ export async function confirm(
   confirmation: Confirmation,
   sleep: (ms: number) => Promise<void>,
 ): Promise<Report | undefined> {
-  const deadline = performance.now() + (confirmation.seconds + 10) * 1000;
+  const deadline = monotonicMs() + (confirmation.seconds + 10) * 1000;
   let last: unknown;
   do {
     try {
@@ -202,7 +203,7 @@ export async function confirm(
       last = thrown;
     }
     await sleep(300);
-  } while (performance.now() < deadline);
+  } while (monotonicMs() < deadline);
   const why = last instanceof Error ? `: ${last.message}` : '';
   throw new HostError(
     'lost',

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock.ts';
 import { withoutJobsOf } from '../modules/shared/background.ts';
 import type { Become } from '../session/become.ts';
 import { lines, type Script } from '../session/script.ts';
@@ -154,12 +155,12 @@ export class Link {
   }
 
   async #connect(): Promise<Connection> {
-    const start = performance.now();
+    const start = monotonicMs();
     try {
       if (!this.#target) throw new Error('a link is aimed before it is used');
       const { transport, endpoint } = this.#target();
       const connection = await transport.connect(endpoint, this.#signal);
-      this.#events.connected(performance.now() - start);
+      this.#events.connected(monotonicMs() - start);
       return connection;
     } catch (thrown) {
       this.#connection = undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
+import { monotonicMs } from '../clock.ts';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { RunEvent, Tally } from '../event.ts';
 import type { Host, Inventory } from '../inventory.ts';
@@ -63,7 +64,7 @@ export function run(request: RunRequest): AsyncIterable<RunEvent> {
 }
 
 async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
-  const start = performance.now();
+  const start = monotonicMs();
   const state = runState(request, emitter);
   const paths = request.playbooks.map((p) => p.path);
   let crash: number | undefined;
@@ -97,7 +98,7 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
     type: 'run-end',
     recap: Object.fromEntries(hosts.filter((h) => touched(h.tally)).map((h) => [h.name, h.tally])),
     exitCode: crash !== undefined && !request.signal.aborted ? crash : exitCodeOf(hosts, request.signal, byPolicy),
-    durationMs: performance.now() - start,
+    durationMs: monotonicMs() - start,
     traffic: { roundTrips: sum((t) => t.roundTrips), bytesSent: sum((t) => t.bytesSent), bytesReceived: sum((t) => t.bytesReceived) },
   });
   emitter.end();

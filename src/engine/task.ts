@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock.ts';
 import { DiagnosticError } from '../diagnostic.ts';
 import type { Diff } from '../diff.ts';
 import type { Status } from '../event.ts';
@@ -30,7 +31,7 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   const { emitter } = frame.play.run;
   const { pause } = emitter;
   if (pause !== undefined) await pause;
-  const start = performance.now();
+  const start = monotonicMs();
   emitter.emit({ type: 'host-start', host: host.name, task: task.id });
   const done = task.loop ? await loop(task, frame, host) : await once(task, frame, host, frame.locals);
   const { ignored } = done;
@@ -55,7 +56,7 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
     ...(task.loop && { items: (result.results as unknown[] | undefined)?.length ?? 0 }),
     ...(typeof delegatedTo === 'string' && { delegatedTo }),
     ...(done.foreseen && { forecast: { key: keyOf(task, frame), ...done.foreseen } }),
-    durationMs: performance.now() - start,
+    durationMs: monotonicMs() - start,
   });
   return result;
 }
@@ -112,7 +113,7 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
     // As in Ansible, an item sees under the registered name what came of the one before: `when: out is not changed` ends a search.
     const seen = rounds.length > 0 ? registeredSoFar(task, host, results.at(-1), rounds.at(-1)) : {};
     const locals = { ...frame.locals, ...seen, ...loopLocals(task.loop, items, i) };
-    const start = performance.now();
+    const start = monotonicMs();
     let round: Done;
     try {
       round = await once(task, frame, host, locals, { round: i });
@@ -136,7 +137,7 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
       result: round.noLog ? censored(result) : result,
       diff: round.noLog ? [] : round.diff,
       ...(round.foreseen && { forecast: { key: keyOf(task, frame, i), ...round.foreseen } }),
-      durationMs: performance.now() - start,
+      durationMs: monotonicMs() - start,
     });
     if (result.unreachable || isLast(task, frame, host, locals, result)) break;
     const pause = task.loop.pause === undefined ? 0 : Number(evaluation.value(task.loop.pause));

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import Handlebars from 'handlebars';
+import { once } from '../once.ts';
 import { deeper } from './budget.ts';
 import { type Evaluation, guarded } from './evaluation.ts';
 import { FunctionError } from './function-error.ts';
@@ -11,19 +12,25 @@ import { type DataFrame, type RenderState, rootContext } from './handlebars/stat
 import { readIfExists } from './read-file.ts';
 import { Secret } from './secret.ts';
 
-type Compiled = (context: unknown, options: { readonly data: DataFrame } & typeof runtime) => string;
+type Compiled = (context: unknown, options: { readonly data: DataFrame } & ReturnType<typeof handlebars>['runtime']) => string;
 
-const engine = Handlebars.create();
-const functions = templateFunctionsOf(filters, tests, globals);
-const helperNames = registerHelpers(engine, functions);
-const knownHelpers = Object.fromEntries([...helperNames].map((name) => [name, true]));
-/**
- * What Handlebars hands to its partials: a template that is called like one takes the helpers as they are, where it would otherwise
- * wrap each of several hundred for each rendering.
- */
+/** Handlebars with the functions of the language, made for the first template. */
+const handlebars = once(() => {
+  const engine = Handlebars.create();
+  const functions = templateFunctionsOf(filters, tests, globals);
+  const helperNames = registerHelpers(engine, functions);
+  return {
+    engine,
+    knownHelpers: Object.fromEntries([...helperNames].map((name) => [name, true])),
+    functionNames: new Set([...functions.keys(), 'raw_shell']) as ReadonlySet<string>,
+    /**
+     * What Handlebars hands to its partials: a template that is called like one takes the helpers as they are, where it would
+     * otherwise wrap each of several hundred for each rendering.
+     */
+    runtime: { partial: true, helpers: engine.helpers, hooks: {}, protoAccessControl: { properties: never, methods: never } } as const,
+  };
+});
 const never = { whitelist: {}, defaultValue: false };
-const runtime = { partial: true, helpers: engine.helpers, hooks: {}, protoAccessControl: { properties: never, methods: never } } as const;
-const functionNames: ReadonlySet<string> = new Set([...functions.keys(), 'raw_shell']);
 
 /**
  * Renders a Handlebars template file. How values are written follows the name of its target: quoted for a shell in
@@ -48,7 +55,7 @@ export function renderHandlebars(
   };
   const frame: DataFrame = { state, context: rootContext, variables: {}, root: rootContext };
   const result = guarded({ file: path, line: 1, column: 1 }, () =>
-    interpreter.inFile(path, () => deeper(() => compiled(path, text, mode)(null, { ...runtime, data: frame }))),
+    interpreter.inFile(path, () => deeper(() => compiled(path, text, mode)(null, { ...handlebars().runtime, data: frame }))),
   );
   return state.hasSecret ? new Secret(result) : result;
 }
@@ -59,7 +66,7 @@ export function renderHandlebars(
  * @throws DiagnosticError for the first mistake
  */
 export function checkHandlebars(path: string, text: string): void {
-  rewrite(parseHandlebars(path, text), modeOf(path), functionNames);
+  rewrite(parseHandlebars(path, text), modeOf(path), handlebars().functionNames);
 }
 
 /** The file `_name.hbs` beside the template; in a shell script `_name.sh.hbs` comes first. */
@@ -71,7 +78,7 @@ function renderPartial(name: string, from: string, frame: DataFrame, mode: Mode)
   const places = suffixes.map((suffix) => join(folder, base + suffix));
   for (const place of places) {
     const text = readIfExists(place);
-    if (text !== undefined) return deeper(() => compiled(place, text, mode)(null, { ...runtime, data: frame }));
+    if (text !== undefined) return deeper(() => compiled(place, text, mode)(null, { ...handlebars().runtime, data: frame }));
   }
   throw new FunctionError(`there is no partial "${name}"`, `searched ${places.join(', ')}`);
 }
@@ -84,6 +91,7 @@ function compiled(path: string, text: string, mode: Mode): Compiled {
   const known = cache.get(key);
   if (known) return known;
   const program = parseHandlebars(path, text);
+  const { engine, knownHelpers, functionNames } = handlebars();
   rewrite(program, mode, functionNames);
   const template = engine.compile(program, { noEscape: true, knownHelpers, knownHelpersOnly: true }) as unknown as Compiled;
   if (cache.size >= 1_000) cache.clear();

@@ -2,9 +2,9 @@ import type { ZodType } from 'zod';
 import type { Diff } from '../diff.ts';
 import type { JinjaOptions } from '../language/jinja.ts';
 import type { Secret } from '../language/secret.ts';
+import { once } from '../once.ts';
 import type { Script } from '../session/script.ts';
 import type { Report, Session } from '../session/session.ts';
-import { once } from './shared/once.ts';
 
 /** What a module gives back: Ansible's result keys. Undefined `failed` and `changed` mean false. */
 export interface Outcome {

@@ -1,37 +1,33 @@
-import { statSync } from 'node:fs';
-import { appendFile, chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { appendFileSync, chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { quote } from '../session/script.ts';
 import { HostError } from '../session/session.ts';
+import { contentOf } from './content-of.ts';
 import { checkHostKey, fingerprint, indexKnownHosts, type KnownHosts, keyType, knownHostsName, parseKnownHosts } from './known-hosts.ts';
 import type { SshSettings } from './ssh-settings.ts';
 
 /** The known_hosts files of one run: read when they changed, appended to by one connection at a time. */
 export interface HostKeys {
   /** Types of the keys known for the host: the server must be asked for these first, or it presents another. */
-  types(settings: SshSettings): Promise<readonly string[]>;
+  types(settings: SshSettings): readonly string[];
   /** Undefined when the key may be trusted. */
-  verify(settings: SshSettings, key: Buffer): Promise<HostError | undefined>;
+  verify(settings: SshSettings, key: Buffer): HostError | undefined;
 }
 
 export function hostKeys(): HostKeys {
   const files = new Map<string, { stamp: string; entries: ReturnType<typeof parseKnownHosts> }>();
   const indexes = new Map<string, { stamp: string; index: KnownHosts }>();
-  let appending: Promise<unknown> = Promise.resolve();
 
-  async function load(paths: readonly string[]): Promise<KnownHosts> {
-    const loaded = await Promise.all(
-      paths.map(async (path) => {
-        const stamp = stampOf(path);
-        let file = files.get(path);
-        if (file?.stamp !== stamp) {
-          const text = stamp === '' ? '' : await readFile(path, 'utf8').catch(() => '');
-          file = { stamp, entries: parseKnownHosts(text, path) };
-          files.set(path, file);
-        }
-        return file;
-      }),
-    );
+  function load(paths: readonly string[]): KnownHosts {
+    const loaded = paths.map((path) => {
+      const stamp = stampOf(path);
+      let file = files.get(path);
+      if (file?.stamp !== stamp) {
+        file = { stamp, entries: parseKnownHosts(contentOf(path).toString(), path) };
+        files.set(path, file);
+      }
+      return file;
+    });
     const key = paths.join('\n');
     const stamp = loaded.map((f) => f.stamp).join('\n');
     let cached = indexes.get(key);
@@ -42,8 +38,8 @@ export function hostKeys(): HostKeys {
     return cached.index;
   }
 
-  async function judge(settings: SshSettings, key: Buffer): Promise<HostError | undefined> {
-    const found = checkHostKey(await load(settings.knownHostsFiles), names(settings), key);
+  function judge(settings: SshSettings, key: Buffer): HostError | undefined {
+    const found = checkHostKey(load(settings.knownHostsFiles), names(settings), key);
     switch (found.status) {
       case 'known':
         return undefined;
@@ -72,15 +68,15 @@ export function hostKeys(): HostKeys {
     }
   }
 
-  async function append(settings: SshSettings, key: Buffer): Promise<HostError | undefined> {
+  function append(settings: SshSettings, key: Buffer): HostError | undefined {
     const [file] = settings.knownHostsFiles;
     if (file === undefined) return undefined;
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const before = await readFile(file).catch(() => Buffer.alloc(0));
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      const before = contentOf(file);
       const gap = before.length > 0 && before.at(-1) !== 10 ? '\n' : '';
-      await appendFile(file, `${gap}${names(settings)[0]} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });
-      if (before.length === 0 && (await stat(file)).isFile()) await chmod(file, 0o600);
+      appendFileSync(file, `${gap}${names(settings)[0]} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });
+      if (before.length === 0 && statSync(file).isFile()) chmodSync(file, 0o600);
       return undefined;
     } catch (e) {
       return new HostError(
@@ -91,18 +87,13 @@ export function hostKeys(): HostKeys {
   }
 
   return {
-    async types(settings) {
+    types(settings) {
       if (settings.hostKeyChecking === 'off') return [];
-      const known = await load(settings.knownHostsFiles);
+      const known = load(settings.knownHostsFiles);
       return [...new Set(names(settings).flatMap((n) => known.matching(n).filter((e) => e.marker === undefined)))].map((e) => e.type);
     },
-    async verify(settings, key) {
-      if (settings.hostKeyChecking === 'off') return undefined;
-      if (settings.hostKeyChecking === 'strict') return judge(settings, key);
-      // One after the other, so that connections to one new host at the same time add one line.
-      const turn = appending.then(() => judge(settings, key));
-      appending = turn.catch(() => {});
-      return turn;
+    verify(settings, key) {
+      return settings.hostKeyChecking === 'off' ? undefined : judge(settings, key);
     },
   };
 }

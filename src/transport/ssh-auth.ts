@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import type { Secret } from '../language/secret.ts';
 import { HostError } from '../session/session.ts';
+import { contentOf } from './content-of.ts';
 import { fingerprint } from './known-hosts.ts';
 import { type AuthMethod, defaultIdentityFiles, type SshSettings } from './ssh-settings.ts';
 
@@ -30,7 +31,7 @@ export interface Offer {
 
 type KeyFile = { readonly key: ParsedKey } | { readonly encrypted: ParsedKey | undefined } | { readonly unreadable: string };
 
-function memo<T>(map: Map<string, Promise<T>>, key: string, make: (key: string) => Promise<T>): Promise<T> {
+function memo<T>(map: Map<string, T>, key: string, make: (key: string) => T): T {
   const present = map.get(key);
   if (present !== undefined) return present;
   const made = make(key);
@@ -39,7 +40,7 @@ function memo<T>(map: Map<string, Promise<T>>, key: string, make: (key: string) 
 }
 
 export function credentials(): Credentials {
-  const files = new Map<string, Promise<KeyFile>>();
+  const files = new Map<string, KeyFile>();
   const agents = new Map<string, Promise<AgentKeys>>();
   return {
     async attempts(settings, password) {
@@ -54,8 +55,8 @@ export function credentials(): Credentials {
           offered.push(blob);
           attempts.push(attempt);
         };
-        const offerFile = async (file: string, asked: boolean) => {
-          const found = await memo(files, file, readKeyFile);
+        const offerFile = (file: string, asked: boolean) => {
+          const found = memo(files, file, readKeyFile);
           if ('unreadable' in found) {
             if (asked) notes.push(found.unreadable);
           } else if ('key' in found) {
@@ -71,9 +72,9 @@ export function credentials(): Credentials {
             else notes.push(`key ${file} is encrypted and no agent holds it: start one and run ssh-add ${file}`);
           }
         };
-        for (const file of settings.identityFiles) await offerFile(file, true);
+        for (const file of settings.identityFiles) offerFile(file, true);
         if (!settings.identitiesOnly) for (const key of agent.keys) offer(key.blob, agentAttempt(key));
-        if (settings.identityFiles.length === 0) for (const file of defaultIdentityFiles()) await offerFile(file, false);
+        if (settings.identityFiles.length === 0) for (const file of defaultIdentityFiles()) offerFile(file, false);
         const most = password ? maxKeysBeforePassword : maxKeys;
         if (attempts.length > most)
           notes.push(
@@ -138,10 +139,10 @@ export function authFailed(settings: SshSettings, offer: Offer, tried: readonly 
   );
 }
 
-async function readKeyFile(file: string): Promise<KeyFile> {
+function readKeyFile(file: string): KeyFile {
   let text: Buffer;
   try {
-    text = await readFile(file);
+    text = readFileSync(file);
   } catch (e) {
     return { unreadable: `key ${file} cannot be read (${(e as NodeJS.ErrnoException).code ?? String(e)})` };
   }
@@ -149,7 +150,7 @@ async function readKeyFile(file: string): Promise<KeyFile> {
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key instanceof Error || key === undefined) {
     if (key && /encrypted|passphrase/i.test(key.message)) {
-      const pub = ssh2.utils.parseKey(await readFile(`${file}.pub`).catch(() => ''));
+      const pub = ssh2.utils.parseKey(contentOf(`${file}.pub`));
       return { encrypted: pub instanceof Error ? undefined : pub };
     }
     return { unreadable: `key ${file} cannot be used (${key?.message ?? 'no key in it'})` };

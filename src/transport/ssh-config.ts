@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { HostError } from '../session/session.ts';
+import { contentOf } from './content-of.ts';
 import { honoured, type Keywords } from './ssh-keywords.ts';
 
 export interface ConfigQuery {
@@ -19,13 +20,13 @@ export interface ConfigQuery {
  * tokens mean. That costs 10 ms a host, so it is asked only where a file says something that Weft would do.
  */
 export function sshConfig(): (query: ConfigQuery) => Promise<Keywords> {
-  const relevant = new Map<string, Promise<boolean>>();
+  const relevant = new Map<string, boolean>();
   const answers = new Map<string, Promise<Keywords>>();
 
   const isRelevant = (configFile: string | undefined) => {
     const key = configFile ?? '';
     let found = relevant.get(key);
-    if (!found) {
+    if (found === undefined) {
       found = configFile === undefined ? eitherSpeaks() : saysSomething(configFile, dirname(configFile), 0);
       relevant.set(key, found);
     }
@@ -33,7 +34,7 @@ export function sshConfig(): (query: ConfigQuery) => Promise<Keywords> {
   };
 
   return async (query) => {
-    if (query.configFile?.toLowerCase() === 'none' || !(await isRelevant(query.configFile))) return new Map();
+    if (query.configFile?.toLowerCase() === 'none' || !isRelevant(query.configFile)) return new Map();
     const key = JSON.stringify([query.host, query.user, query.port, query.configFile]);
     let answer = answers.get(key);
     if (!answer) {
@@ -44,23 +45,22 @@ export function sshConfig(): (query: ConfigQuery) => Promise<Keywords> {
   };
 }
 
-async function eitherSpeaks(): Promise<boolean> {
+function eitherSpeaks(): boolean {
   const user = join(homedir(), '.ssh');
-  return (await saysSomething(join(user, 'config'), user, 0)) || (await saysSomething('/etc/ssh/ssh_config', '/etc/ssh', 0));
+  return saysSomething(join(user, 'config'), user, 0) || saysSomething('/etc/ssh/ssh_config', '/etc/ssh', 0);
 }
 
 /** Whether a configuration file, or one that it includes, has a keyword that Weft honours. */
-async function saysSomething(file: string, base: string, depth: number): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  for (const line of text.split('\n')) {
+function saysSomething(file: string, base: string, depth: number): boolean {
+  for (const line of contentOf(file).toString().split('\n')) {
     const [, keyword = '', value = ''] = /^\s*([A-Za-z0-9]+)[\s=]+(.*)$/.exec(line) ?? [];
     if (honoured.has(keyword.toLowerCase())) return true;
     if (keyword.toLowerCase() !== 'include') continue;
     for (const pattern of value.trim().split(/\s+/)) {
       const path = pattern.replaceAll('"', '').replace(/^~(?=\/)/, homedir());
-      for (const included of await matching(isAbsolute(path) ? path : join(base, path))) {
+      for (const included of matching(isAbsolute(path) ? path : join(base, path))) {
         // Deeper than ssh goes: let ssh say so.
-        if (depth >= 16 || (await saysSomething(included, base, depth + 1))) return true;
+        if (depth >= 16 || saysSomething(included, base, depth + 1)) return true;
       }
     }
   }
@@ -68,7 +68,7 @@ async function saysSomething(file: string, base: string, depth: number): Promise
 }
 
 /** The files of a pattern whose last part may hold wildcards; a pattern elsewhere in the path counts as a file, unread. */
-async function matching(pattern: string): Promise<readonly string[]> {
+function matching(pattern: string): readonly string[] {
   const name = basename(pattern);
   if (!/[*?[]/.test(name)) return [pattern];
   const expression = new RegExp(
@@ -77,8 +77,17 @@ async function matching(pattern: string): Promise<readonly string[]> {
       .replaceAll('*', '.*')
       .replaceAll('?', '.')}$`,
   );
-  const names = await readdir(dirname(pattern)).catch(() => []);
-  return names.filter((n) => expression.test(n)).map((n) => join(dirname(pattern), n));
+  return namesIn(dirname(pattern))
+    .filter((n) => expression.test(n))
+    .map((n) => join(dirname(pattern), n));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 async function ask(query: ConfigQuery): Promise<Keywords> {

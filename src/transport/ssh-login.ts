@@ -84,16 +84,12 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
       keepaliveCountMax: probes,
       algorithms: algorithms(plan.keyTypes, settings.compress),
       hostVerifier: (key: Buffer, verify: (trusted: boolean) => void) => {
-        keys.verify(settings, key).then(
-          (error) => {
-            refusal = error;
-            verify(error === undefined);
-          },
-          (e: unknown) => {
-            refusal = new HostError('host-key', `the host key cannot be checked: ${String(e)}`);
-            verify(false);
-          },
-        );
+        try {
+          refusal = keys.verify(settings, key);
+        } catch (e) {
+          refusal = new HostError('host-key', `the host key cannot be checked: ${String(e)}`);
+        }
+        verify(refusal === undefined);
       },
       authHandler: authHandler(offer, settings.user, tried, (methods) => {
         serverTakes = methods;

@@ -37,8 +37,8 @@ export function sshTransport(options: SshOptions = {}): Transport {
     const settings = sshSettings(endpoint, keywords, config, defaults);
     // Before the connection is opened: it must not be there without anyone listening to it.
     const { known, login } = await client();
-    const [keyTypes, offer] = await Promise.all([keys.types(settings), known.attempts(settings, endpoint.password)]);
-    const plan = { settings, keys, keyTypes, offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
+    const offer = await known.attempts(settings, endpoint.password);
+    const plan = { settings, keys, keyTypes: keys.types(settings), offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
     for (let attempt = 0; ; attempt++) {
       const path = await openPath(settings, endpoint, jumps, signal);
       try {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { once } from '../shared/once.ts';
+import { once } from '../../once.ts';
 import { boolean, integer, optional, text } from '../shared/parameters.ts';
 import { canonicalAddress, canonicalCidr, canonicalMac, familyOf, networkOf } from './canonical.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { once } from '../../once.ts';
 import { between, linkName, mac, matching } from '../network/document.ts';
-import { once } from '../shared/once.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
 
 const word = () => matching(/^[A-Za-z0-9_.-]+$/, 'a word');
