@@ -3,7 +3,7 @@ import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey, t
 import type { Secret } from '../language/secret.ts';
 import { HostError } from '../session/session.ts';
 import { contentOf } from './content-of.ts';
-import { fingerprint } from './known-hosts.ts';
+import { fingerprint, keyType } from './known-hosts.ts';
 import { type AuthMethod, defaultIdentityFiles, type SshSettings } from './ssh-settings.ts';
 
 /** One thing to offer to the server. */
@@ -12,6 +12,8 @@ interface Attempt {
   /** For the message when all fail. */
   readonly label: string;
   readonly make: (user: string) => AnyAuthMethod;
+  /** By which algorithm it signs depends on what the server says after the key exchange. */
+  readonly isRsa?: boolean;
 }
 
 /** Keys to offer to one server: sshd allows 6 attempts in all (MaxAuthTries), of which a password may need two. */
@@ -53,7 +55,7 @@ export function credentials(): Credentials {
         const offer = (blob: Buffer, attempt: Attempt) => {
           if (offered.some((o) => o.equals(blob))) return;
           offered.push(blob);
-          attempts.push(attempt);
+          attempts.push({ ...attempt, isRsa: keyType(blob) === 'ssh-rsa' });
         };
         const offerFile = (file: string, asked: boolean) => {
           const found = memo(files, file, readKeyFile);

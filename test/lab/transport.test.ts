@@ -136,6 +136,20 @@ describe('a session over ssh', () => {
     expect(s.traffic.roundTrips).toBe(2);
   });
 
+  it.each([
+    ['ed25519', 4],
+    ['rsa', 5],
+  ])('logs in with a key of type %s in %i round trips', async (type, roundTrips) => {
+    const key = join(temporaryDirectory(), 'key');
+    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key]);
+    sshd.authorize(readFileSync(`${key}.pub`, 'utf8'));
+    // Greetings cross each other, unless one is slow.
+    const proxy = await tcpProxy(sshd.port, { delayMs: 100, isFastBack: true });
+    onTestFinished(() => proxy.close());
+    await connect({ port: proxy.port, privateKeyFile: key }, { hostKeyChecking: 'off' });
+    expect(proxy.turns()).toBe(roundTrips);
+  });
+
   it('connects 50 times at once', async () => {
     const transport = sshTransport({ knownHostsFiles: [sshd.knownHosts] });
     const connections = await Promise.all(Array.from({ length: 50 }, () => transport.connect(sshd.endpoint)));

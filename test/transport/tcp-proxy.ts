@@ -5,6 +5,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   readonly port: number;
   readonly connections: () => number;
+  /** How often the near side spoke after the far side had. */
+  readonly turns: () => number;
   /** Ends all connections by reset. */
   reset(): void;
   /** Passes nothing any more, and says nothing. */
@@ -17,12 +19,16 @@ export interface Badness {
   readonly segment?: number;
   /** One-way delay, in ms. */
   readonly delayMs?: number;
+  /** What the far side sends is not delayed. */
+  readonly isFastBack?: boolean;
 }
 
 export async function tcpProxy(target: number, badness: Badness = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let count = 0;
   let dark = false;
+  let turns = 0;
+  let speaker = 'far';
   const server = createServer((near) => {
     count++;
     const far = connect(target, '127.0.0.1');
@@ -31,7 +37,7 @@ export async function tcpProxy(target: number, badness: Badness = {}): Promise<T
       sockets.add(socket);
       socket.on('error', () => {});
     }
-    const pipe = (from: Socket, to: Socket) => {
+    const pipe = (from: Socket, to: Socket, name: string) => {
       let last = Promise.resolve();
       const send = (bytes: Buffer) => {
         if (dark || to.destroyed) return;
@@ -39,7 +45,9 @@ export async function tcpProxy(target: number, badness: Badness = {}): Promise<T
         for (let at = 0; at < bytes.length; at += size) to.write(bytes.subarray(at, at + size));
       };
       from.on('data', (bytes: Buffer) => {
-        if (badness.delayMs === undefined) return send(bytes);
+        if (name === 'near' && speaker === 'far') turns++;
+        speaker = name;
+        if (badness.delayMs === undefined || (badness.isFastBack && name === 'far')) return send(bytes);
         const due = new Promise((resolve) => setTimeout(resolve, badness.delayMs));
         last = last.then(() => due).then(() => send(bytes));
       });
@@ -48,8 +56,8 @@ export async function tcpProxy(target: number, badness: Badness = {}): Promise<T
         if (!dark) last.then(() => to.destroy());
       });
     };
-    pipe(near, far);
-    pipe(far, near);
+    pipe(near, far, 'near');
+    pipe(far, near, 'far');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -57,6 +65,7 @@ export async function tcpProxy(target: number, badness: Badness = {}): Promise<T
   return {
     port: address.port,
     connections: () => count,
+    turns: () => turns,
     reset() {
       for (const socket of sockets) socket.resetAndDestroy();
     },
