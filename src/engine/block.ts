@@ -1,4 +1,4 @@
-import type { Block, Task, TaskNode } from '../model.ts';
+import type { Block, TaskNode } from '../model.ts';
 import { runBlockLoop } from './block-loop.ts';
 import { runConfirmed } from './confirmed-block.ts';
 import { type HostRun, inSpiteOfFailures, remember } from './host-run.ts';
@@ -24,10 +24,7 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
     for (const host of failed) {
       const failure = host.failure;
       host.failure = undefined;
-      remember(host, 'ansible_failed_task', {
-        name: nameOf(failure?.task),
-        action: failure?.task?.moduleName,
-      });
+      remember(host, 'ansible_failed_task', failure?.task ?? { name: '' });
       remember(host, 'ansible_failed_result', failure?.result);
       if (failure?.isShared) continue;
       if (!failure?.result.unreachable) host.tally.failed--;
@@ -39,9 +36,4 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
   if (block.always.length === 0) return;
   const reachable = hosts.filter((h) => !h.unreachable && !h.ended);
   await inSpiteOfFailures(reachable, () => runNodes(block.always, inner(block.always), reachable), frame.rescuable);
-}
-
-function nameOf(task: Task | undefined): string {
-  const name = task?.name ?? task?.moduleName ?? '';
-  return typeof name === 'string' ? name : name.source;
 }

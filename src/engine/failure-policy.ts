@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../diagnostic.ts';
 import type { Directives } from '../model.ts';
 import { type HostRun, isLive } from './host-run.ts';
 import { isTrue } from './settings.ts';
@@ -28,4 +29,15 @@ export function checkFailures(frame: Frame, hosts: readonly HostRun[], isFatal =
 /** Whether a host that cannot be reached counts as one that failed (`unreachable_fails`). */
 export function unreachableFails({ unreachableFails: written }: Directives, frame: Frame, host: HostRun): boolean {
   return written !== undefined && isTrue(evaluationFor(host, frame).value(written));
+}
+
+/** `ignore_errors` where a task did not get so far as to have settings, or has none. */
+export function ignoresErrors(frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
+  const written = frame.directives.ignoreErrors;
+  try {
+    return written !== undefined && isTrue(evaluationFor(host, frame, locals).value(written));
+  } catch (thrown) {
+    if (thrown instanceof DiagnosticError) return false;
+    throw thrown;
+  }
 }

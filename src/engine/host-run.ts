@@ -1,13 +1,20 @@
 import type { Tally } from '../event.ts';
 import type { Host } from '../inventory.ts';
-import type { Role, Task } from '../model.ts';
+import type { Role } from '../model.ts';
 import type { Become } from '../session/become.ts';
 import type { Epoch } from './epoch.ts';
 import type { Link } from './link.ts';
 import type { Outlook, Pending } from './outlook.ts';
 
+/** What a rescue finds as `ansible_failed_task`. */
+export interface FailedTask {
+  /** As its host saw it; empty where it was given none. */
+  readonly name: string;
+  readonly action: string;
+}
+
 interface Failure {
-  readonly task: Task | undefined;
+  readonly task: FailedTask | undefined;
   readonly result: Readonly<Record<string, unknown>>;
   /** Set where it is another host's failure that took this one along. */
   readonly isShared?: true;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
-import type { Forecast } from '../event.ts';
+import type { Forecast, Status } from '../event.ts';
 import type { Variables } from '../inventory.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import { Template } from '../language/template.ts';
@@ -11,6 +11,8 @@ import { loadTaskFile } from '../load/task.ts';
 import { loadVarsFile } from '../load/vars-file.ts';
 import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
 import { isConnectionVariable } from './endpoint.ts';
+import { failedTask } from './failed-task.ts';
+import { checkFailures, ignoresErrors } from './failure-policy.ts';
 import { unmetCondition } from './forecast.ts';
 import type { HostRun } from './host-run.ts';
 import { remember } from './host-run.ts';
@@ -44,22 +46,22 @@ interface Inclusion {
 export async function runInclude(
   node: Include,
   frame: Frame,
+  outer: Directives,
   hosts: readonly HostRun[],
   runNodes: RunNodes,
   runRole: RunRole,
 ): Promise<void> {
   const inclusions = new Map<string, Inclusion>();
-  const { chosen, ownersOf } = takingPart(frame, hosts);
+  const { once, chosen, ownersOf } = takingPart(frame, hosts);
   announce(node, frame, chosen.length);
   for (const host of chosen) decide(node, frame, host, inclusions, ownersOf(host));
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
-  const directives = inherit(inherit(frame.directives, { ...noDirectives }), node.apply);
   // All are loaded before the first runs: it may notify a handler that the last one brings.
   const loaded = [...inclusions.values()].map((inclusion) => {
     const { round, index, isUnsure, hosts: members } = inclusion;
     const way = wayThrough(frame, node, node.loop && index);
     const locals = { ...frame.locals, ...round };
-    const inner: Frame = { ...frame, directives: included(directives, node, isUnsure), locals, way, upcoming: () => [] };
+    const inner: Frame = { ...frame, directives: handedDown(node, outer, isUnsure), locals, way, upcoming: () => [] };
     try {
       if (node.what === 'role') {
         const use = roleOf(node, inclusion, inner);
@@ -72,22 +74,21 @@ export async function runInclude(
       return () => runNodes(tasks, inner, members);
     } catch (thrown) {
       if (!(thrown instanceof DiagnosticError)) throw thrown;
-      for (const host of members) fail(node, frame, host, thrown);
+      for (const host of members) fail(node, frame, host, resultOfError(thrown));
       return undefined;
     }
   });
+  checkFailures(frame, chosen, once);
   for (const runIt of loaded) await runIt?.();
 }
 
-/** The condition of an include was asked when it was decided, and its tags chose it: neither goes down to its tasks. */
-function included(directives: Directives, node: Include, isUnsure: boolean): Directives {
-  const outer = directives.when.length - node.directives.when.length - node.apply.when.length;
-  const when = isUnsure ? directives.when : [...directives.when.slice(0, outer), ...node.apply.when];
-  const tags = [
-    ...directives.tags.slice(0, directives.tags.length - node.directives.tags.length - node.apply.tags.length),
-    ...node.apply.tags,
-  ];
-  return { ...directives, when, tags };
+/**
+ * The condition of an include was asked when it was decided, its tags chose it, `run_once` and `ignore_errors` are for the deciding, as
+ * in Ansible: none of them goes down to its tasks.
+ */
+function handedDown({ directives, apply }: Include, outer: Directives, isUnsure: boolean): Directives {
+  const { runOnce: _once, ignoreErrors: _ignored, ...own } = directives;
+  return inherit(inherit(outer, { ...own, when: isUnsure ? own.when : [], tags: [] }), apply);
 }
 
 function announce(node: Include, frame: Frame, hosts: number): void {
@@ -96,7 +97,7 @@ function announce(node: Include, frame: Frame, hosts: number): void {
     type: 'task-start',
     task: node.id,
     name: frame.role ? `${frame.role.name} : ${name}` : name,
-    module: `include_${node.what}`,
+    module: moduleOf(node),
     kind: frame.handling ? 'handler' : 'task',
     hosts,
     position: node.position,
@@ -137,7 +138,7 @@ function decide(node: Include, frame: Frame, host: HostRun, inclusions: Map<stri
     if (node.register !== undefined) for (const owner of owners) remember(owner, node.register, result);
     show(node, frame, host, result);
   } catch (thrown) {
-    if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
+    if (!leftOpen(node, frame, host, thrown)) failUnlessIgnored(node, frame, host, owners, thrown);
   }
 }
 
@@ -157,14 +158,29 @@ function leftOpen(node: Include | IncludeVars, frame: Frame, host: HostRun, thro
   if (node.kind === 'include') host.outlook.planned.push({ task: node.id, objects: [], isOpen: true });
   host.tally.skipped++;
   const forecast = { key: keyOf(node, frame), is: node.kind === 'include' ? thrown.is : 'reads', after: thrown.after } as const;
-  show(node, frame, host, { changed: false, skipped: true, msg: thrown.message }, forecast);
+  show(node, frame, host, { changed: false, skipped: true, msg: thrown.message }, 'skipped', forecast);
   return true;
 }
 
-function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, thrown: unknown): void {
-  const result = resultOfError(thrown);
-  host.failure = { task: undefined, result };
+function fail(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
+  host.failure = { task: failedTask(node, moduleOf(node), frame, host), result };
   report(node, frame, host, result);
+}
+
+/** What cannot be decided or read is registered and may be ignored, as with any task. */
+function failUnlessIgnored(node: Include | IncludeVars, frame: Frame, host: HostRun, owners: readonly HostRun[], thrown: unknown): void {
+  const result = resultOfError(thrown);
+  if (node.register !== undefined) for (const owner of owners) remember(owner, node.register, result);
+  if (ignoresErrors(frame, host, frame.locals)) {
+    host.tally.ok++;
+    host.tally.ignored++;
+    if (frame.role) host.rolesAtWork.add(frame.role);
+    show(node, frame, host, result, 'ignored');
+  } else fail(node, frame, host, result);
+}
+
+function moduleOf(node: Include | IncludeVars): string {
+  return node.kind === 'include' ? `include_${node.what}` : 'include_vars';
 }
 
 function report(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult): void {
@@ -177,8 +193,14 @@ function resultStatus(result: TaskResult): 'failed' | 'skipped' | 'ok' {
   return result.failed ? 'failed' : result.skipped ? 'skipped' : 'ok';
 }
 
-function show(node: Include | IncludeVars, frame: Frame, host: HostRun, result: TaskResult, forecast?: Forecast): void {
-  const status = resultStatus(result);
+function show(
+  node: Include | IncludeVars,
+  frame: Frame,
+  host: HostRun,
+  result: TaskResult,
+  status: Status = resultStatus(result),
+  forecast?: Forecast,
+): void {
   const items = node.loop && Array.isArray(result.results) ? { items: result.results.length } : {};
   const body = { host: host.name, task: node.id, status, result, diff: [], ...items, ...(forecast && { forecast }), durationMs: 0 };
   frame.play.run.emitter.emit({ type: 'host-result', ...body });
@@ -242,7 +264,7 @@ export async function runIncludeVars(node: IncludeVars, frame: Frame, host: Host
     if (node.register !== undefined) for (const owner of owners) remember(owner, node.register, result);
     report(node, frame, host, result);
   } catch (thrown) {
-    if (!leftOpen(node, frame, host, thrown)) fail(node, frame, host, thrown);
+    if (!leftOpen(node, frame, host, thrown)) failUnlessIgnored(node, frame, host, owners, thrown);
   }
 }
 

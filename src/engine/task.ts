@@ -9,7 +9,8 @@ import { type Action, perform } from './action.ts';
 import { asyncSettings, keptAsJob } from './background.ts';
 import { isConnectionVariable } from './endpoint.ts';
 import { gathered } from './fact-cache.ts';
-import { unreachableFails } from './failure-policy.ts';
+import { failedTask } from './failed-task.ts';
+import { ignoresErrors, unreachableFails } from './failure-policy.ts';
 import { type Done, factsPending, settleNotified, together, unforeseenBy, unknownUntil, unmetCondition, withForecast } from './forecast.ts';
 import type { Foreseen } from './foresee.ts';
 import { growsInventory } from './growth.ts';
@@ -40,9 +41,9 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   if (frame.role && (status !== 'skipped' || done.foreseen)) host.rolesAtWork.add(frame.role);
   if (task.register !== undefined) remember(host, task.register, result, done.pending);
   count(host, status === 'unreachable' && ignoresUnreachable(frame, host) ? 'ignored' : status, result.changed);
-  if (status === 'failed') host.failure = { task, result };
+  if (status === 'failed') host.failure = { task: failedTask(task, task.moduleName, frame, host), result };
   if (status === 'unreachable' && !ignoresUnreachable(frame, host)) {
-    if (unreachableFails(frame.directives, frame, host)) host.failure = { task, result };
+    if (unreachableFails(frame.directives, frame, host)) host.failure = { task: failedTask(task, task.moduleName, frame, host), result };
     else host.unreachable = true;
   }
   const delegatedTo = result.delegated_to;
@@ -182,17 +183,6 @@ function isEvaluationError(thrown: unknown): boolean {
   return thrown instanceof DiagnosticError && evaluationErrors.includes(thrown.diagnostics[0]?.code ?? '');
 }
 
-/** `ignore_errors` where the task did not get so far as to have settings. */
-function ignoresErrors(frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
-  const written = frame.directives.ignoreErrors;
-  try {
-    return written !== undefined && isTrue(evaluationFor(host, frame, locals).value(written));
-  } catch (thrown) {
-    if (thrown instanceof DiagnosticError) return false;
-    throw thrown;
-  }
-}
-
 interface Round {
   /** Which item of the loop. */
   readonly round?: number;
@@ -312,17 +302,21 @@ function keepFacts({ task, frame, host, target, settings, evaluation }: Action, 
   }
 }
 
-/** `changed_when` and `failed_when` have the last word; one that cannot be evaluated fails what was done. */
+/** `changed_when` and then `failed_when`, which sees it, have the last word; one that cannot be evaluated fails what was done. */
 function judged({ task, frame, host }: Action, result: TaskResult): TaskResult {
-  if ((!task.changedWhen && !task.failedWhen) || result.skipped) return result;
-  const withResult = evaluationFor(host, frame, { ...frame.locals, ...(task.register !== undefined && { [task.register]: result }) });
+  if (result.skipped) return result;
+  let seen = result;
+  const says = (conditions: NonNullable<Task['failedWhen']>) => {
+    const evaluation = evaluationFor(host, frame, { ...frame.locals, ...(task.register !== undefined && { [task.register]: seen }) });
+    return conditions.every((e) => evaluation.truth(e));
+  };
   try {
-    const changed = task.changedWhen ? task.changedWhen.every((e) => withResult.truth(e)) : result.changed;
-    if (!task.failedWhen) return { ...result, changed };
-    const isFailed = task.failedWhen.every((e) => withResult.truth(e));
-    return { ...result, changed, failed: isFailed, failed_when_result: isFailed };
+    if (task.changedWhen) seen = { ...seen, changed: says(task.changedWhen) };
+    if (!task.failedWhen) return seen;
+    const isFailed = says(task.failedWhen);
+    return { ...seen, failed: isFailed, failed_when_result: isFailed };
   } catch (thrown) {
     if (!isEvaluationError(thrown)) throw thrown;
-    return { ...result, ...resultOfError(thrown), changed: result.changed };
+    return { ...seen, ...resultOfError(thrown), changed: seen.changed };
   }
 }

@@ -1,4 +1,4 @@
-import type { IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
+import type { Directives, IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
 import { runBlock } from './block.ts';
 import { checkFailures } from './failure-policy.ts';
 import { flushHandlers } from './flush-handlers.ts';
@@ -19,7 +19,7 @@ export async function runNodes(nodes: readonly TaskNode[], frame: Frame, hosts: 
     const node = nodes[i];
     const live = hosts.filter(isLive);
     if (!node || live.length === 0 || frame.play.run.signal.aborted) return;
-    await runNode(node, frameOf(node, frame, nodes, i), live);
+    await runNode(node, frameOf(node, frame, nodes, i), live, frame.directives);
   }
 }
 
@@ -48,7 +48,7 @@ export function* upcomingNodes(nodes: readonly TaskNode[], start: number, frame:
   yield* frame.upcoming();
 }
 
-async function runNode(node: TaskNode, frame: Frame, hosts: readonly HostRun[]): Promise<void> {
+async function runNode(node: TaskNode, frame: Frame, hosts: readonly HostRun[], outer: Directives): Promise<void> {
   switch (node.kind) {
     case 'task':
       return runTask(node, frame, hosts);
@@ -57,7 +57,7 @@ async function runNode(node: TaskNode, frame: Frame, hosts: readonly HostRun[]):
     case 'role':
       return runRole(node, frame, hosts);
     case 'include':
-      return isSelected(node, frame) ? runInclude(node, frame, hosts, runNodes, runRole) : undefined;
+      return isSelected(node, frame) ? runInclude(node, frame, outer, hosts, runNodes, runRole) : undefined;
     case 'include-vars':
       return runSimple(node, frame, hosts, runIncludeVars);
     case 'meta':

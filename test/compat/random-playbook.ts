@@ -28,7 +28,8 @@ const conditions = [
 
 const messages = [
   '{{ inventory_hostname }} {{ v1 }} {{ v2 }} {{ v3 }}',
-  "{{ r1 is failed }} {{ r1 is changed }} {{ r1 is skipped }} {{ r1.msg | default('-') }}",
+  // The words of an error are each program's own.
+  "{{ r1 is failed }} {{ r1 is changed }} {{ r1 is skipped }} {{ r1.msg | default('-') in ['x', 'y', 'z'] }}",
   "{{ r2.results | default([]) | map(attribute='item') | list }} {{ (r2 | default({})) is changed }}",
   "{{ (r3.results | default([]))[0] | default({}) is failed }} {{ r3.skipped | default(false) }} {{ r3.failed | default('none') }}",
   "{{ hostvars['b'].r1 | default({}) is changed }} {{ hostvars['c'].fact | default('none') }} {{ hostvars['a'].group_names }}",
@@ -61,11 +62,22 @@ export function randomPlaybook(
   const times = <T>(least: number, most: number, make: () => T): T[] => Array.from({ length: least + int(most - least + 1) }, make);
   /** Ansible knows neither run_once nor the failure policies where hosts go their own way. */
   const isFree = chance(0.1);
+  /** How far the others have come is chance there. */
+  const shown = isFree ? messages.filter((m) => !/hostvars|play_batch|groups\[/.test(m)) : messages;
   /** Failure policies: without `always` and without failures in a rescue, of which Ansible makes something else (any-errors-fatal-is-fatal). */
   const isStrict = !isFree && chance(0.25);
   /** In check mode, a program that would run has changed something to Weft (check-mode-knows-what-a-program-registers). */
   const isCheck = chance(0.08);
   let count = 0;
+  /** Within a rescue, and in what a rescue may bring: a host that ends there has failed, to Ansible (rescued-is-rescued). */
+  let isRescue = false;
+  const inRescue = <T>(make: () => T): T => {
+    const before = isRescue;
+    isRescue = true;
+    const made = make();
+    isRescue = before;
+    return made;
+  };
   const nameOf = (what: string) => `${what} ${++count}`;
 
   const common = (task: Data): Data => {
@@ -87,9 +99,9 @@ export function randomPlaybook(
 
   const action = (): Data =>
     pick<() => Data>([
-      () => ({ debug: { msg: pick(messages) } }),
-      () => ({ debug: { msg: pick(messages) } }),
-      () => ({ debug: { msg: pick(messages) } }),
+      () => ({ debug: { msg: pick(shown) } }),
+      () => ({ debug: { msg: pick(shown) } }),
+      () => ({ debug: { msg: pick(shown) } }),
       () => ({ debug: { msg: pick(words) } }),
       () => ({ debug: { var: pick([...variables, 'nothing_at_all', 'number']) } }),
       () => ({
@@ -136,10 +148,11 @@ export function randomPlaybook(
       const isPublic = kind === 'include_role' && chance(0.2);
       task[kind] = { name: pick(roles.slice(Math.min(depth, 2))), ...(isPublic && { public: true }) };
       // Those of a role that the play sees leak to all its tasks: vars-of-a-role-entry-are-its-own.
+      if (kind === 'import_role' || isPublic) delete task.vars;
       if (chance(0.2) && kind === 'include_role' && !isPublic) task.vars = { parameter: pick(words) };
       if (kind === 'include_role' && chance(0.15)) (task[kind] as Data).apply = { tags: pick(tags) };
     } else {
-      task[kind] = pick(['inc1.yml', 'inc2.yml', 'inc3.yml'].slice(Math.min(depth, 2)));
+      task[kind] = isRescue ? 'inc3.yml' : pick(['inc1.yml', 'inc2.yml', 'inc3.yml'].slice(Math.min(depth, 2)));
       if (chance(0.2)) task.vars = { parameter: pick(words) };
       if (kind === 'include_tasks' && chance(0.15)) task[kind] = { file: task[kind], apply: { tags: pick(tags), when: pick(conditions) } };
     }
@@ -155,10 +168,10 @@ export function randomPlaybook(
   const meta = (depth: number): Data => {
     const what = pick([
       // How far the others have come is chance where they go their own way.
-      ...(isFree ? [] : ['end_batch', 'end_play']),
+      ...(isFree || isRescue ? [] : ['end_batch', 'end_play']),
       'flush_handlers',
       'flush_handlers',
-      'end_host',
+      ...(isRescue ? [] : ['end_host']),
       // Within a block it puts Ansible's hosts out of step.
       ...(depth === 0 ? ['clear_host_errors'] : []),
       'noop',
@@ -183,16 +196,17 @@ export function randomPlaybook(
     ])();
 
   const harmless = (): Data => {
-    const task: Data = { name: nameOf('task'), debug: { msg: pick(messages) } };
+    const task: Data = { name: nameOf('task'), debug: { msg: pick(shown) } };
     notified(task);
     return task;
   };
 
   const block = (depth: number): Data => {
     const node = common({ name: nameOf('block'), block: nodes(1, 3, depth + 1) });
-    if (chance(0.55)) node.rescue = isStrict ? times(1, 2, harmless) : nodes(1, 2, depth + 1);
+    if (chance(0.55)) node.rescue = inRescue(() => (isStrict ? times(1, 2, harmless) : nodes(1, 2, depth + 1)));
     if (chance(0.4) && !isStrict) {
       node.always = nodes(1, 2, depth + 1);
+      // Where one host fails, the others go on in Ansible, and it does not always come to its own `always` (any-errors-fatal-is-fatal).
       delete node.run_once;
     }
     return node;
@@ -210,7 +224,7 @@ export function randomPlaybook(
   const nodes = (least: number, most: number, depth: number): Data[] => times(least, most, () => node(depth));
 
   const handler = (name: string): Data => {
-    const task: Data = { name, debug: { msg: pick(messages) } };
+    const task: Data = { name, debug: { msg: pick(shown) } };
     if (chance(0.15)) task.when = pick(conditions);
     if (chance(0.15)) task.loop = pick(lists);
     if (chance(0.12)) Object.assign(task, { changed_when: true, notify: pick(handlers.slice(0, 3)) });
@@ -266,7 +280,7 @@ export function randomPlaybook(
   // Handlers include it: no handler may flush handlers.
   files['inc3.yml'] = times(1, 3, plain);
   for (const [i, role] of roles.entries()) {
-    files[`roles/${role}/tasks/main.yml`] = times(1, 3, () => (chance(0.2) ? block(2) : plain()));
+    files[`roles/${role}/tasks/main.yml`] = inRescue(() => times(1, 3, () => (chance(0.2) ? block(2) : plain())));
     files[`roles/${role}/defaults/main.yml`] = { from_defaults: role, parameter: `default of ${role}` };
     files[`roles/${role}/vars/main.yml`] = { from_role: role };
     if (chance(0.5))

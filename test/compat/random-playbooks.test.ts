@@ -43,6 +43,8 @@ test.each(seeds)('a generated playbook means the same to both (seed %i)', async 
   const said = `ansible: ${ansible?.output}\nweft: ${weft.output}\n${example.playbook}`;
   // Where a mistake ends the whole run, Ansible does not come to its recap.
   const isCutShort = ansible?.output.includes('ERROR!') && Object.keys(ansible.lines.recap).length === 0;
+  // And how far hosts that go their own way had come by then is chance.
+  if (isCutShort && example.isUnordered) return expect(weft.lines.exitCode).not.toBe(0);
   const own = isCutShort && weft.lines.exitCode !== 0 ? { ...weft.lines, recap: {} } : weft.lines;
   expect(comparable(own, example), said).toEqual(comparable(ansible?.lines, example));
 });

@@ -26,7 +26,8 @@ export function growthOf(draft: Draft, layers: LayerMaker): Growth {
   return {
     addHost: (name, groups, variables) => {
       let isNew = !draft.hosts.has(name);
-      for (const group of groups.length > 0 ? groups : ['all']) isNew = join(name, group, []) || isNew;
+      // A new host is one of `all` itself, and so comes before those that are there by their groups, as in Ansible.
+      for (const group of isNew ? ['all', ...groups] : groups) isNew = join(name, group, []) || isNew;
       const host = draft.hosts.get(name);
       return (host !== undefined && changed(host, variables)) || isNew;
     },

@@ -58,6 +58,26 @@ export const blockCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'a rescue sees the task that failed as its host saw it: a template, an include, one without a name',
+    playbook: play(`
+      - block: [{ name: "install {{ thing }} on {{ inventory_hostname }}", fail: { msg: x }, vars: { thing: y } }]
+        rescue: [{ name: show, debug: { msg: "{{ ansible_failed_task.name }} {{ ansible_failed_task.action }}" } }]
+      - block: [{ fail: { msg: x } }]
+        rescue: [{ name: show, debug: { msg: "<{{ ansible_failed_task.name }}> {{ ansible_failed_task.action }}" } }]
+      - block: [{ name: read, include_vars: nothing.yml }]
+        rescue: [{ name: show, debug: { msg: "{{ ansible_failed_task.name }} {{ ansible_failed_task.action }}" } }]
+      - block: [{ name: include, include_tasks: nothing.yml, when: nothing_at_all is changed }]
+        rescue: [{ name: show, debug: { msg: "{{ ansible_failed_task.name }} {{ ansible_failed_task.action }}" } }]
+    `),
+  },
+  {
+    name: 'a host that ends in its rescue is rescued',
+    playbook: `${play(`
+      - block: [{ name: fails, fail: { msg: x }, when: number == 1 }]
+        rescue: [{ meta: end_host }]
+    `)}${play('- { name: second, debug: { msg: x } }')}`,
+  },
+  {
     name: 'only the host that failed goes to the rescue',
     playbook: play(`
       - block:

@@ -113,6 +113,10 @@ export const delegationCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'add_host: a new host comes first in all',
+    playbook: `${play(`- { name: add, add_host: { name: new, groups: fresh, ansible_connection: local } }`)}${play(`- { name: order, debug: { msg: "{{ groups['all'] }} {{ ansible_play_batch }}" } }`, 'serial: 2')}`,
+  },
+  {
     name: 'add_host: later plays find it',
     playbook: `${play(`- { name: add, add_host: { name: "new{{ item }}", groups: [fresh, more], ansible_connection: local, color: "c{{ item }}" }, loop: [1, 2] }
 - { name: again, add_host: { name: new1, groups: fresh, color: c1 } }

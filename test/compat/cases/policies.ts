@@ -21,6 +21,18 @@ export const policyCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'any_errors_fatal and an include whose condition cannot be evaluated',
+    playbook: play(
+      `
+      - { name: some, debug: { msg: x }, register: out, when: number == 2 }
+      - { name: include, include_tasks: inc.yml, when: number == 2 or nothing_at_all is changed }
+      - { name: after, debug: { msg: x } }
+    `,
+      'any_errors_fatal: true',
+    ),
+    files: { 'inc.yml': '- { name: included, debug: { msg: x } }' },
+  },
+  {
     name: 'any_errors_fatal in a rescue',
     playbook:
       play(

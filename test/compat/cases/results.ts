@@ -77,6 +77,13 @@ export const resultCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'failed_when sees what changed_when said, which holds where failed_when cannot be evaluated',
+    playbook: play(`
+      - { name: seen, command: "true", changed_when: number == 1, register: out, failed_when: out is changed, ignore_errors: true }
+      - { name: wrong, debug: { msg: x }, changed_when: true, failed_when: nothing_at_all is changed, ignore_errors: true }
+    `),
+  },
+  {
     name: 'failed_when with or over several lines',
     playbook: play(`
       - name: t

@@ -261,6 +261,26 @@ export const roleCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'ignore_errors of include_vars and of an include is for the reading and the deciding, not for the tasks',
+    playbook: play(`
+      - { name: read, include_vars: nothing.yml, ignore_errors: true, register: out }
+      - { name: default, set_fact: { word: default }, when: out is failed }
+      - { name: decide, include_tasks: inc.yml, when: nothing_at_all is changed, ignore_errors: true, register: out }
+      - { name: show, debug: { msg: "{{ word }} {{ out is failed }}" } }
+      - { name: include, include_tasks: inc.yml, ignore_errors: true }
+      - { name: after, debug: { msg: x } }
+    `),
+    files: { 'inc.yml': '- { name: fails, fail: { msg: x }, when: number == 1 }' },
+  },
+  {
+    name: 'run_once of an include is for the deciding: its tasks run on that host alone, and register there alone',
+    playbook: play(`
+      - { name: include, include_tasks: inc.yml, run_once: true }
+      - { name: show, debug: { msg: "{{ out.msg | default('none') }}" } }
+    `),
+    files: { 'inc.yml': '- { name: included, debug: { msg: x }, register: out }\n- { name: fails, fail: { msg: x } }' },
+  },
+  {
     name: 'include_tasks in include_tasks, relative to the file and to the playbook',
     playbook: play(`- include_tasks: sub/one.yml`),
     files: {

@@ -33,6 +33,8 @@ class CallbackModule(CallbackBase):
     def __init__(self):
         super().__init__()
         self.out = open(os.environ["RESULT_LINES"], "w", encoding="utf-8")
+        self.started = set()
+        self.early = set()
 
     def line(self, **event):
         self.out.write(json.dumps(event, default=str) + "\n")
@@ -42,6 +44,10 @@ class CallbackModule(CallbackBase):
         self.line(event="play", name=play.get_name())
 
     def task(self, task, handler):
+        self.started.add(task._uuid)
+        if task._uuid in self.early:
+            self.early.remove(task._uuid)
+            return
         self.line(event="task", id=task._uuid, name=task.get_name().strip(), action=task.action, handler=handler)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
@@ -52,6 +58,10 @@ class CallbackModule(CallbackBase):
 
     def result(self, event, r, status):
         res = r._result
+        if r._task._uuid not in self.started:
+            # A host without handlers to run is at its next task while others run theirs, and nobody said that it started.
+            self.task(r._task, False)
+            self.early.add(r._task._uuid)
         if event == "item" and status == "ignored":
             status = "failed"
         self.line(event=event, id=r._task._uuid, host=r._host.get_name(), status=status, shown=shown(r._task, res),
