@@ -93,10 +93,12 @@ function handedDown({ directives, apply }: Include, outer: Directives, isUnsure:
 
 function announce(node: Include, frame: Frame, hosts: number): void {
   const name = typeof node.name === 'string' ? node.name : node.what === 'tasks' ? 'include_tasks' : `include_role : ${targetText(node)}`;
+  // As in Ansible, what includes a role is not shown as a part of the one that it stands in.
+  const isPart = frame.role && node.what === 'tasks';
   frame.play.run.emitter.emit({
     type: 'task-start',
     task: node.id,
-    name: frame.role ? `${frame.role.name} : ${name}` : name,
+    name: isPart ? `${frame.role?.name} : ${name}` : name,
     module: moduleOf(node),
     kind: frame.handling ? 'handler' : 'task',
     hosts,

@@ -6,6 +6,7 @@ import { type Handler, metaActions, type Task, type TaskNode } from '../model.ts
 import { readArguments } from './arguments.ts';
 import { collect, complain, isFile, type Loading, readYaml, roleFiles, shown, type TaskPlace, written } from './context.ts';
 import { noDirectives, readDirectives } from './directives.ts';
+import { insteadOfModule } from './elsewhere-modules.ts';
 import { type Field, FieldReader, type Fields, fieldsOf, kindOf, refuseUnknown } from './fields.ts';
 import { checkTypes } from './keyword-types.ts';
 import { actionKeywords, blockKeywords, loopStyles, taskKeywords } from './keywords.ts';
@@ -85,7 +86,7 @@ function actionOf(reader: FieldReader, node: Node): Field {
       'unknown-module',
       `"${field.name}" is neither a module nor a keyword of a task`,
       field.key,
-      didYouMean(field.name, names),
+      insteadOfModule(field.name) ?? didYouMean(field.name, names),
     );
   }
   if (actions.length > 1) {
@@ -160,7 +161,9 @@ function actionFromText(reader: FieldReader, field: Field): Field {
 function known({ loading }: FieldReader, field: Field, name: string): string {
   if (isAction(loading, name)) return name;
   const names = [...loading.moduleNames(), ...structural];
-  throw new DiagnosticError(error('unknown-module', `"${field.name}" names no module: "${name}"`, field.at, didYouMean(name, names)));
+  throw new DiagnosticError(
+    error('unknown-module', `"${field.name}" names no module: "${name}"`, field.at, insteadOfModule(name) ?? didYouMean(name, names)),
+  );
 }
 
 function refuseDuplicateLoops(reader: FieldReader): void {

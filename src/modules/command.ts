@@ -47,9 +47,10 @@ export const command = imperative({
     const program = words.map((word) => (params.expand_argument_vars && typeof word === 'string' ? expanded(word) : sh`${word}`));
     const script = lines(
       changeDirectory(all.chdir),
+      program[0] && sh`command -v -- ${program[0]} >/dev/null 2>&1 || [ -e ${program[0]} ] || { echo ${NOT_THERE} >&2; exit 2; }`,
       program.reduce((call, word) => sh`${call} ${word}`, userScript('exec')),
     );
-    return runProgram(
+    const outcome = await runProgram(
       {
         script,
         cmd: words.map(String),
@@ -58,8 +59,14 @@ export const command = imperative({
       },
       host,
     );
+    return outcome.rc === 2 && outcome.stderr === NOT_THERE
+      ? { ...outcome, changed: false, stderr: '', stderr_lines: [], msg: `${NOT_THERE}: ${words[0]}` }
+      : outcome;
   },
 });
+
+/** A program that is not there has this exit code and message, as in Ansible: no shell looked for it. */
+const NOT_THERE = 'No such file or directory';
 
 /** A secret stays one in each of its words. */
 function wordsOf(argv: readonly (string | Secret)[] | undefined, line: string | Secret | undefined): readonly (string | Secret)[] {

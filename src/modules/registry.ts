@@ -12,7 +12,9 @@ import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
 import { find } from './find/find.ts';
+import { getent } from './getent.ts';
 import { groupBy } from './group-by.ts';
+import { hostname } from './hostname.ts';
 import { ipset } from './ipset/module.ts';
 import { iptables } from './iptables/module.ts';
 import { lineinfile } from './lineinfile.ts';
@@ -36,6 +38,7 @@ import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
+import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -58,8 +61,10 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     file,
     find,
     gather_facts: setup,
+    getent,
     group,
     group_by: groupBy,
+    hostname,
     ipset,
     iptables,
     lineinfile,
@@ -82,6 +87,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     sysctl,
     systemd,
     systemd_service: systemd,
+    tempfile,
     template,
     user,
     wait_for: waitFor,

@@ -24,7 +24,17 @@ export const script = imperative({
   },
   guard(p) {
     const { words, all } = read(p);
-    return guardOf(all, () => words.join(' '));
+    const guard = guardOf(all, () => words.join(' '));
+    return (
+      guard && {
+        ...guard,
+        // Unlike a command that is held back, this counts as skipped in Ansible.
+        held(report, check) {
+          const held = guard.held(report, check);
+          return held && (held.failed ? held : { ...held, skipped: true });
+        },
+      }
+    );
   },
   run: async (p, host) => {
     const { words, all } = read(p);

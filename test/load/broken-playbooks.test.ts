@@ -9,6 +9,17 @@ test('an unknown module is told with its place', () => {
   `);
 });
 
+test('a module that only Ansible has is told with what does the same', () => {
+  expect(
+    complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - ansible.builtin.get_url: url=http://x/y dest=/y\n' }),
+  ).toMatchInlineSnapshot(`
+    "site.yml:3:7  error  unknown-module
+      3 |     - ansible.builtin.get_url: url=http://x/y dest=/y
+        |       ^^^^^^^^^^^^^^^^^^^^^^^ "ansible.builtin.get_url" is neither a module nor a keyword of a task; use \`command: curl -fsSL -o FILE URL\` with \`creates: FILE\`; check it with \`sha256sum -c\` and \`onlyif\`"
+  `);
+  expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - action: ufw state=enabled\n' })).toContain('use `iptables`');
+});
+
 test('a keyword of a task that is misspelt is told with its place', () => {
   expect(complaint({ 'site.yml': '- hosts: all\n  tasks:\n    - command: uptime\n      registr: out\n' })).toMatchInlineSnapshot(`
     "site.yml:4:7  error  unknown-module

@@ -202,6 +202,9 @@ for (const shell of shells(folder)) {
       const path = join(root, 'a/b c/d');
       await converges('file', { path, state: 'directory', mode: '2750' }, root, () => statSync(path) && localChmod(path, '0700'));
       expect([modeOf(join(root, 'a')), modeOf(path)]).toEqual(['2750', '2750']);
+      await converges('file', { path: join(root, 'x//y/'), state: 'directory', mode: '0700' }, root, () =>
+        rmSync(join(root, 'x/y'), { recursive: true }),
+      );
     });
 
     test('file sets the modes of everything below a directory, and follows no link', async () => {
@@ -258,6 +261,20 @@ for (const shell of shells(folder)) {
       symlinkSync('nowhere', join(root, 'dangling'));
       expect(await perform('file', { path: join(root, 'dangling'), state: 'absent' }, session)).toMatchObject({ changed: true });
       expect(readdirSync(root)).toEqual(["it's"]);
+    });
+
+    test('tempfile makes what nobody else may read, each time another', async () => {
+      const root = place();
+      const params = { path: root, prefix: "it's ", suffix: '.d' };
+      const [file, folder] = [
+        await perform('tempfile', params, session),
+        await perform('tempfile', { ...params, state: 'directory' }, session),
+      ];
+      expect([modeOf(String(file.path)), modeOf(String(folder.path))]).toEqual(['0600', '0700']);
+      expect(readdirSync(root).filter((name) => /^it's \w+\.d$/.test(name))).toHaveLength(2);
+      expect(await perform('tempfile', params, session, { check: true })).toMatchObject({ skipped: true });
+      expect(await perform('tempfile', { path: join(root, 'none') }, session)).toMatchObject({ failed: true });
+      expect(readdirSync(root)).toHaveLength(2);
     });
 
     test('file only sets attributes where no state is given, and fails where there is nothing', async () => {

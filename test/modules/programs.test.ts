@@ -63,7 +63,13 @@ describe.each(shells(folder))('$name', (shell) => {
       stdout: 'out',
       stderr: 'err',
     });
-    expect(await perform('command', { cmd: 'nosuchprogram' }, session)).toMatchObject({ failed: true, rc: 127 });
+    const none = { failed: true, changed: false, rc: 2, stderr: '' };
+    expect(await perform('command', { cmd: 'nosuchprogram x' }, session)).toMatchObject({
+      ...none,
+      msg: 'No such file or directory: nosuchprogram',
+    });
+    expect(await perform('command', { argv: ['/no/such program'] }, session)).toMatchObject(none);
+    expect(await perform('command', { argv: ['/dev/null'] }, session)).toMatchObject({ failed: true, rc: 126 });
   });
 
   test('shell runs loops, pipes and here-documents, and a syntax error fails', async () => {
@@ -168,7 +174,7 @@ describe.each(shells(folder))('$name', (shell) => {
     expect(outcome).toMatchObject({ changed: true, stdout_lines: ['/tmp/.weft-', '2 a b', root] });
     expect(await perform('script', { cmd: 'awk word' }, session, { files })).toMatchObject({ stdout: 'word\n' });
     expect(await perform('script', { cmd: 'plain', executable: '/bin/bash' }, session, { files })).toMatchObject({ rc: 0 });
-    expect(await perform('script', { cmd: 'plain', creates: root }, session, { files })).toMatchObject({ changed: false });
+    expect(await perform('script', { cmd: 'plain', creates: root }, session, { files })).toMatchObject({ changed: false, skipped: true });
     expect(await perform('script', { cmd: 'plain' }, session, { files, check: true })).toMatchObject({ skipped: true });
     expect(readdirSync('/tmp').filter((name) => /^\.weft-[0-9a-f]{16}$/.test(name))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, normalize, relative, resolve } from 'node:path';
 import { stringOf, textOf, wholeOf } from '../coerce.ts';
 import { fn, type Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
@@ -25,6 +25,12 @@ export const pathFilters = [
   fn('expandvars', '', (value) =>
     stringOf(value).replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced?: string, plain?: string) => process.env[braced ?? plain ?? ''] ?? all),
   ),
+  // Python keeps two slashes at the start, and takes one off the end.
+  fn('normpath', '', (value) => {
+    const path = stringOf(value);
+    const plain = normalize(path).replace(/(.)\/$/, '$1');
+    return /^\/\/(?!\/)/.test(path) ? `/${plain}` : plain;
+  }),
   fn('realpath', '', (value) => realPath(resolve(stringOf(value)))),
   fn('relpath', 'start?', (value, start = '.') => relative(resolve(stringOf(start)), resolve(stringOf(value))) || '.'),
   fn('path_join', '...others', (value, others: unknown[]) =>

@@ -92,6 +92,7 @@ export function makeParents(attributes: Attributes, umask: number, of: Script = 
   return sh`make() {
   [ -d "$1/" ] && return
   case $1 in */*) [ -z "\${1%/*}" ] || make "\${1%/*}" ;; esac
+  [ -d "$1/" ] && return
   n=$1
   mkdir -- "$n"
   ${lines(owner, mode)}

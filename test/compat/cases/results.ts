@@ -2,6 +2,31 @@ import { type LanguageCase, play } from '../language-case.ts';
 
 export const resultCases: readonly LanguageCase[] = [
   {
+    name: 'escapes in key=value text',
+    playbook: play(`
+      - { name: words, debug: 'msg="a\\tb \\\\ \\\\d \\d \\x41\\u00fc ~\\w {{ "e\\nf" | length }}"' }
+      - { name: write, copy: 'content="1\\n2\\n" dest={{ playbook_dir }}/{{ inventory_hostname }}.txt' }
+      - { name: change, replace: 'path={{ playbook_dir }}/{{ inventory_hostname }}.txt regexp="^(\\d)$" replace="<\\\\1>"' }
+      - { name: read, debug: 'msg={{ lookup("file", playbook_dir + "/" + inventory_hostname + ".txt").splitlines() }}' }
+    `),
+  },
+  {
+    name: 'programs that are not there, tasks without a name, scripts that are held back',
+    playbook: play(`
+      - { name: none, command: /no/such/program x, register: out, ignore_errors: true }
+      - { name: shown, debug: { msg: "{{ out.rc }} {{ out.stdout }}{{ out.stderr }}." } }
+      - block: [{ command: 'false' }]
+        rescue: [{ name: rescued, debug: { msg: "<{{ ansible_failed_task.name }}> {{ ansible_failed_result.rc }}" } }]
+      - { name: held, script: x.sh, args: { creates: / }, register: out }
+      - { name: skipped, debug: { msg: "{{ out is skipped }}" } }
+      - { name: below, file: { path: "{{ playbook_dir }}/{{ inventory_hostname }}//new/", state: directory, mode: "0700" } }
+      - { name: again, file: { path: "{{ playbook_dir }}/{{ inventory_hostname }}/new/", state: directory, mode: "0700" } }
+      - { name: entries, getent: { database: passwd, key: root } }
+      - { name: home, debug: { msg: "{{ getent_passwd.root[4] }} {{ ansible_facts.getent_passwd | length }}" } }
+    `),
+    files: { 'x.sh': '#!/bin/sh\n' },
+  },
+  {
     name: 'filters of paths, addresses and vaults',
     playbook: play(`
       - { name: vars, debug: { msg: "{{ '$LANG_NONE \${LANG_NONE}x $HOME \${HOME}x' | expandvars }}" } }
