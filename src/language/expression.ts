@@ -32,7 +32,7 @@ export function parseExpression(text: string, position: Position, raw?: string):
   const source: Source = raw === undefined ? { text, position } : { text, position, raw };
   // `when: "{{ x }}"` is a common slip that means `x`.
   const wrapped = /^\s*\{\{-?/.exec(text);
-  const parser = new Parser(source, tokenize(source, wrapped?.[0].length ?? 0, wrapped ? '}}' : undefined));
+  const parser = new Parser(source, tokenize(source, wrapped?.[0].length ?? 0, wrapped ? '}}' : undefined, wrapped !== null));
   const node = parser.tuple();
   if (wrapped && text.slice(parser.current.end).trim() !== '') throw parser.unexpected('one expression');
   parser.end();

@@ -22,8 +22,10 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 
 /**
  * The tokens from `start` up to the closing mark (`}}`, `%}`, also with `-` or `+` before it) where one is given, else to the end of the text.
+ *
+ * @param literal a backslash in a string is one, whatever follows: as in Ansible between the `{{ }}` of YAML, which has its own escapes
  */
-export function tokenize(source: Source, start = 0, mark?: '}}' | '%}'): Token[] {
+export function tokenize(source: Source, start = 0, mark?: '}}' | '%}', literal = false): Token[] {
   const { text } = source;
   const tokens: Token[] = [];
   const open: { readonly closer: string; readonly offset: number }[] = [];
@@ -43,7 +45,7 @@ export function tokenize(source: Source, start = 0, mark?: '}}' | '%}'): Token[]
         break;
       }
     }
-    const token = wordAt(source, at) ?? operatorAt(source, at, open);
+    const token = wordAt(source, at, literal) ?? operatorAt(source, at, open);
     tokens.push(token);
     at = token.end;
   }
@@ -57,7 +59,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
-function wordAt(source: Source, offset: number): Token | undefined {
+function wordAt(source: Source, offset: number, literal: boolean): Token | undefined {
   const { text } = source;
   // After a dot stands an attribute, or the number of a list item: `a.0.1` is not a fraction.
   const digitsFound = matchAt(text[offset - 1] === '.' ? digits : number, text, offset);
@@ -66,7 +68,10 @@ function wordAt(source: Source, offset: number): Token | undefined {
   if (word) return { type: 'name', text: word, offset, end: offset + word.length };
   const quoted = matchAt(string, text, offset);
   if (!quoted) return undefined;
-  return { type: 'string', text: quoted, value: unescaped(source, quoted.slice(1, -1), offset), offset, end: offset + quoted.length };
+  const inner = quoted.slice(1, -1);
+  // A quote within a string must be escaped even there.
+  const value = literal ? inner.replace(/\\(?=['"])/g, '') : unescaped(source, inner, offset);
+  return { type: 'string', text: quoted, value, offset, end: offset + quoted.length };
 }
 
 function operatorAt(source: Source, offset: number, open: { closer: string; offset: number }[]): Token {

@@ -11,6 +11,8 @@ export interface BodyOptions {
   readonly trimBlocks?: boolean;
   /** White space before a block tag is taken away. */
   readonly lstripBlocks?: boolean;
+  /** Backslashes in the strings of `{{ … }}` are literal. */
+  readonly literalBackslashes?: boolean;
 }
 
 /** Goes through a template: text, and between it `{{ … }}` and `{% … %}`; white space is cut as their signs and the options ask. */
@@ -19,6 +21,7 @@ export class TemplateScanner {
   readonly #end: number;
   readonly #trim: boolean;
   readonly #lstrip: boolean;
+  readonly #literal: boolean;
   #at: number;
 
   constructor(source: Source, options: BodyOptions) {
@@ -27,6 +30,7 @@ export class TemplateScanner {
     this.#end = options.end ?? source.text.length;
     this.#trim = options.trimBlocks ?? true;
     this.#lstrip = options.lstripBlocks ?? false;
+    this.#literal = options.literalBackslashes ?? false;
   }
 
   /** Where it stands in the text. */
@@ -36,7 +40,7 @@ export class TemplateScanner {
 
   /** The tokens up to the closing `}}` or `%}`; it stands behind that then. */
   inside(mark: '}}' | '%}'): Parser {
-    const parser = new Parser(this.#source, tokenize(this.#source, this.#at, mark));
+    const parser = new Parser(this.#source, tokenize(this.#source, this.#at, mark, this.#literal && mark === '}}'));
     const { end, text } = parser.last;
     this.#at = end;
     if (text.startsWith('-')) this.#skip(/\s*/y);

@@ -42,5 +42,5 @@ export function parseTemplate(text: string, position: Position, raw?: string): T
   if (!/\{[{%#]/.test(text)) return text;
   const source: Source = raw === undefined ? { text, position } : { text, position, raw };
   const newlines = /\n*$/.exec(text)?.[0] ?? '';
-  return new Template(source, parseBody(source, { end: text.length - newlines.length }), newlines);
+  return new Template(source, parseBody(source, { end: text.length - newlines.length, literalBackslashes: true }), newlines);
 }

@@ -53,7 +53,7 @@ describe('mistakes of syntax stand at their line and column', () => {
     ['{% break %}', 10, '2:13 `break` stands outside of a loop'],
     ['x {# y', 10, '2:12 this comment has no "#}"'],
     ['{% raw %}x', 10, '2:10 `raw` has no `endraw`'],
-    ["{{ '\\xZZ' }}", 10, '2:14 "\\x" needs hexadecimal digits'],
+    ["{% if '\\xZZ' %}", 10, '2:17 "\\x" needs hexadecimal digits'],
   ])('%s', (text, column, expected) => {
     expect(placeOf(() => parseTemplate(text, at(column)))).toBe(expected);
   });
@@ -118,4 +118,11 @@ describe('places in every style of YAML', () => {
   test('without it, text of several lines is taken for a block', () => {
     expect(placeOf(() => parseTemplate(`first\n${mistake}\n`, at(4, 40)))).toMatch(/^4:6 /);
   });
+});
+
+test('a backslash in a string between braces is one, as in Ansible; in a tag and in a bare condition it escapes', () => {
+  const first = (text: string) => ((parseTemplate(text, at(1)) as Template).whole as { value?: unknown }).value;
+  expect([String.raw`{{ '\1\d' }}`, String.raw`{{ '\\n' }}`, String.raw`{{ 'it\'s' }}`].map(first)).toEqual(['\\1\\d', '\\\\n', "it's"]);
+  expect(parseExpression(String.raw`'\x41\d'`, at(1)).node).toMatchObject({ value: 'A\\d' });
+  expect(parseTemplate(String.raw`{% if '\t' %}{% endif %}`, at(1))).toMatchObject({ body: [{ branches: [{ test: { value: '\t' } }] }] });
 });

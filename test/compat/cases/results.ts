@@ -11,6 +11,22 @@ export const resultCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'backslashes in expressions',
+    playbook: play(String.raw`
+      - { name: double, debug: { msg: "{{ 'ab' | regex_replace('(a)', '<\\1>') }} {{ 'a\\nb' | length }} {{ 'a\nb' | length }} {{ 'a.b' | regex_replace('\\.', '-') }}" } }
+      - { name: single, debug: { msg: '{{ "ab" | regex_replace("(a)", "<\1>") }} {{ "a\tb" | length }} {{ "a.b" is match("a\.b$") }}' } }
+      - { name: pairs, debug: 'msg="{{ "ab" | regex_replace("(a)", "<\\1>") }}"' }
+      - { name: statement, debug: { msg: "{% set s = 'a\\tb' %}{{ s | length }}" } }
+      - { name: condition, debug: { msg: "yes" }, when: '"x.y" is match("x\.y") and "x-y" | regex_replace("-", "\\n") | length == 3' }
+      - { name: whole, debug: { msg: "yes" }, when: '{{ "x.y" is match("x\.y") }}' }
+      - { name: vars, debug: { msg: "{{ found }}" }, vars: { found: "{{ ['a1', 'b22'] | map('regex_replace', '^\\w(\\d+)$', '\\1') | list }}" } }
+      - name: block
+        debug:
+          msg: >-
+            {{ 'v1.2' | regex_search('\d+\.\d+') }} {{ 'v1.2' | regex_search('v(\d)', '\1') }} {{ ['a', 'b'] | join('\n') }}
+    `),
+  },
+  {
     name: 'programs that are not there, tasks without a name, scripts that are held back',
     playbook: play(`
       - { name: none, command: /no/such/program x, register: out, ignore_errors: true }

@@ -13,6 +13,7 @@ p=/a/b
 make() {
   [ -d "$1/" ] && return
   case $1 in */*) [ -z "\${1%/*}" ] || make "\${1%/*}" ;; esac
+  [ -d "$1/" ] && return
   n=$1
   mkdir -- "$n"
   chown bob -- "$n"
