@@ -33,11 +33,20 @@ export function unreachableFails({ unreachableFails: written }: Directives, fram
 
 /** `ignore_errors` where a task did not get so far as to have settings, or has none. */
 export function ignoresErrors(frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
-  const written = frame.directives.ignoreErrors;
+  return isSaid('ignoreErrors', false, frame, host, locals);
+}
+
+/** `no_log` there: of what was not run, too, nobody sees the item. What cannot be told is hidden. */
+export function isHidden(frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
+  return isSaid('noLog', true, frame, host, locals);
+}
+
+function isSaid(key: 'ignoreErrors' | 'noLog', otherwise: boolean, frame: Frame, host: HostRun, locals: Frame['locals']): boolean {
+  const written = frame.directives[key];
   try {
     return written !== undefined && isTrue(evaluationFor(host, frame, locals).value(written));
   } catch (thrown) {
-    if (thrown instanceof DiagnosticError) return false;
+    if (thrown instanceof DiagnosticError) return otherwise;
     throw thrown;
   }
 }

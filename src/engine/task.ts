@@ -10,7 +10,7 @@ import { asyncSettings, keptAsJob } from './background.ts';
 import { isConnectionVariable } from './endpoint.ts';
 import { gathered } from './fact-cache.ts';
 import { failedTask } from './failed-task.ts';
-import { ignoresErrors, unreachableFails } from './failure-policy.ts';
+import { ignoresErrors, isHidden, unreachableFails } from './failure-policy.ts';
 import { type Done, factsPending, settleNotified, together, unforeseenBy, unknownUntil, unmetCondition, withForecast } from './forecast.ts';
 import type { Foreseen } from './foresee.ts';
 import { growsInventory } from './growth.ts';
@@ -38,7 +38,8 @@ export async function runTaskOn(task: Task, frame: Frame, host: HostRun): Promis
   const { ignored } = done;
   const result = notified(task, frame, host, done);
   const status = statusOf(result, ignored);
-  if (frame.role && (status !== 'skipped' || done.foreseen)) host.rolesAtWork.add(frame.role);
+  // In check mode, what is skipped for what is not known yet may be at work.
+  if (frame.role && (status !== 'skipped' || (done.foreseen && done.foreseen.is !== 'known'))) host.rolesAtWork.add(frame.role);
   if (task.register !== undefined) remember(host, task.register, result, done.pending);
   count(host, status === 'unreachable' && ignoresUnreachable(frame, host) ? 'ignored' : status, result.changed);
   if (status === 'failed') host.failure = { task: failedTask(task, task.moduleName, frame, host), result };
@@ -103,16 +104,18 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
     if (notes && notes.unknown.size > 0) return unknownItems(task, frame, host, notes.unknown);
     // Ansible skips a loop whose list cannot be had when its condition says no.
     const skipped = await once(withoutLoop(task), frame, host, frame.locals, { onlyCondition: true });
-    return skipped.result.skipped ? skipped : failed(resultOfError(thrown), ignoresErrors(frame, host, frame.locals));
+    return skipped.result.skipped ? skipped : failed(resultOfError(thrown), frame, host, frame.locals);
   }
   const rounds: Done[] = [];
   const results: TaskResult[] = [];
   const diff: Diff[] = [];
   let noLog = false;
   let ignored = false;
+  let last = -1;
   for (let i = 0; i < items.length; i++) {
-    // As in Ansible, an item sees under the registered name what came of the one before: `when: out is not changed` ends a search.
-    const seen = rounds.length > 0 ? registeredSoFar(task, host, results.at(-1), rounds.at(-1)) : {};
+    // As in Ansible, an item sees under the registered name what came of the last one that its condition let run:
+    // `when: out is not changed` ends a search.
+    const seen = last < 0 ? {} : registeredSoFar(task, host, results[last], rounds[last]);
     const locals = { ...frame.locals, ...seen, ...loopLocals(task.loop, items, i) };
     const start = monotonicMs();
     let round: Done;
@@ -120,9 +123,10 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
       round = await once(task, frame, host, locals, { round: i });
     } catch (thrown) {
       // What cannot be evaluated for one item ends the loop, as in Ansible: the task fails without results.
-      return failed(resultOfError(thrown), ignoresErrors(frame, host, locals));
+      return failed(resultOfError(thrown), frame, host, locals);
     }
     rounds.push(round);
+    if (round.result.false_condition === undefined) last = i;
     const evaluation = evaluationFor(host, frame, locals);
     const result = { ...round.result, [task.loop.variable]: items[i], ansible_loop_var: task.loop.variable };
     results.push(result);
@@ -172,8 +176,8 @@ function withoutLoop({ loop: _loop, ...task }: Task): Task {
   return task;
 }
 
-function failed(result: TaskResult, ignored = false): Done {
-  return { result, diff: [], noLog: false, ignored };
+function failed(result: TaskResult, frame: Frame, host: HostRun, locals: Frame['locals']): Done {
+  return { result, diff: [], noLog: isHidden(frame, host, locals), ignored: ignoresErrors(frame, host, locals) };
 }
 
 /** Mistakes in what is evaluated for a task; what a module makes of its parameters is none of them. */
@@ -201,9 +205,9 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     const unmet = unmetCondition(host, own, evaluation);
     if (unmet) {
       const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: unmet.source };
-      return { result, diff: [], noLog: false, ignored: false };
+      return { result, diff: [], noLog: isHidden(frame, host, locals), ignored: false };
     }
-    if (how.onlyCondition) return failed({ changed: false });
+    if (how.onlyCondition) return { result: { changed: false }, diff: [], noLog: false, ignored: false };
     const target = targetOf(own, host, evaluation);
     const isHere = target.name === host.name;
     const targetEvaluation = isHere ? evaluation : evaluationFor(target, own);
@@ -230,12 +234,12 @@ async function once(task: Task, frame: Frame, host: HostRun, locals: Frame['loca
     return host.outlook ? withForecast(done, foreseen, action) : done;
   } catch (thrown) {
     const unforeseen = host.outlook && unforeseenBy(thrown, host.outlook, evaluation);
-    if (unforeseen) return unknownUntil(unforeseen, task, own, host);
+    if (unforeseen) return { ...unknownUntil(unforeseen, task, own, host), noLog: isHidden(frame, host, locals) };
     const result = resultOfError(thrown);
     note?.settle(result);
     if (task.loop && isEvaluationError(thrown)) throw thrown;
     const ignored = settings ? ignores(settings, result) : result.failed === true && ignoresErrors(frame, host, locals);
-    return { result, diff: [], noLog: settings?.noLog ?? false, ignored };
+    return { result, diff: [], noLog: settings?.noLog ?? isHidden(frame, host, locals), ignored };
   }
 }
 

@@ -38,6 +38,8 @@ const messages = [
   "{{ fact | default('no fact') }} {{ item | default('no item') }} {{ (ansible_failed_task | default({})).name | default('none') }}",
   "{{ groups['made'] | default([]) }} {{ group_names }} {{ from_role | default('none') }} {{ from_defaults | default('none') }}",
   "{{ included | default('none') }} {{ parameter | default('none') }} {{ ansible_check_mode }} {{ ansible_run_tags | sort }}",
+  "{{ place | default('none') }} {{ (ansible_loop | default({})).index | default('none') }} {{ thing | default('none') }}",
+  "{{ r1.stdout | default('none') }} {{ r2.attempts | default('none') }} {{ r3.results | default([]) | map(attribute='attempts', default=0) | list }}",
 ];
 
 const lists = [
@@ -48,6 +50,28 @@ const lists = [
   [{ k: 'x' }, { k: 'y' }],
   "{{ ['x', 'y'] if number > 1 else ['z'] }}",
   "{{ groups['front'] }}",
+];
+
+const lookups: Data[] = [
+  { with_dict: { k: 'x', l: 'y' } },
+  { with_sequence: 'count=2' },
+  { with_indexed_items: ['x', 'y'] },
+  {
+    with_nested: [
+      ['x', 'y'],
+      [1, 2],
+    ],
+  },
+  { with_together: [['x', 'y'], [1]] },
+  { with_items: ['x', ['y', 'z']] },
+];
+
+const controls: Data[] = [
+  { label: '{{ item }}' },
+  { index_var: 'place' },
+  { extended: true },
+  { loop_var: 'thing' },
+  { loop_var: 'thing', index_var: 'place', extended: true, label: '{{ place }}: {{ thing }}' },
 ];
 
 /**
@@ -68,6 +92,8 @@ export function randomPlaybook(
   const isStrict = !isFree && chance(0.25);
   /** In check mode, a program that would run has changed something to Weft (check-mode-knows-what-a-program-registers). */
   const isCheck = chance(0.08);
+  /** Defaults of `debug` say what it shows; one with `var:` cannot have these. */
+  const hasDefaults = chance(0.25);
   let count = 0;
   /** Within a rescue, and in what a rescue may bring: a host that ends there has failed, to Ansible (rescued-is-rescued). */
   let isRescue = false;
@@ -84,17 +110,23 @@ export function randomPlaybook(
     if (chance(0.25)) task.when = chance(0.8) ? pick(conditions) : [pick(conditions), pick(conditions)];
     if (chance(0.2)) task.tags = pick([...tags, [pick(tags), 'always'], ['never', pick(tags)], 'always']);
     if (chance(0.12)) task.vars = { [pick(variables)]: pick([...words, '{{ inventory_hostname }}']) };
-    if (chance(0.06) && !isFree) task.run_once = true;
+    // Where it fails in a rescue, the others go on to theirs in Ansible (any-errors-fatal-is-fatal).
+    if (chance(0.06) && !isFree && !isRescue) task.run_once = true;
     if (chance(0.06)) task.ignore_errors = true;
     if (chance(0.04)) task.check_mode = chance(0.5);
+    if (chance(0.04)) task.no_log = true;
+    if (chance(0.04)) task.environment = { WORD: pick(['x', '{{ v1 }}', '{{ inventory_hostname }}']) };
+    if (hasDefaults && chance(0.15)) task.module_defaults = { debug: { msg: pick(['by default', '{{ v2 }} by default']) } };
+    if (chance(0.03)) task.throttle = 1;
     if (isStrict && chance(0.1)) task.any_errors_fatal = chance(0.7);
     return task;
   };
 
   const looped = (task: Data): void => {
     if (chance(0.5)) task.loop = pick(lists);
-    else task[pick(['with_items', 'with_list'])] = pick(lists.slice(0, 5));
-    if (chance(0.2)) task.loop_control = pick([{ label: '{{ item }}' }, { index_var: 'place' }, { extended: true }, { loop_var: 'thing' }]);
+    else if (chance(0.7)) task[pick(['with_items', 'with_list'])] = pick(lists.slice(0, 5));
+    else Object.assign(task, pick(lookups));
+    if (chance(0.3)) task.loop_control = pick(controls);
   };
 
   const action = (): Data =>
@@ -102,16 +134,17 @@ export function randomPlaybook(
       () => ({ debug: { msg: pick(shown) } }),
       () => ({ debug: { msg: pick(shown) } }),
       () => ({ debug: { msg: pick(shown) } }),
-      () => ({ debug: { msg: pick(words) } }),
-      () => ({ debug: { var: pick([...variables, 'nothing_at_all', 'number']) } }),
+      () => ({ debug: chance(0.6) ? { msg: pick(words) } : {} }),
+      () => ({ debug: hasDefaults ? {} : { var: pick([...variables, 'nothing_at_all', 'number']) } }),
       () => ({
         set_fact: {
           [pick(['fact', ...variables])]: pick([...words, "{{ item | default('none') }}", '{{ inventory_hostname }}', '{{ number }}']),
+          ...(chance(0.2) && { cacheable: true }),
         },
       }),
       () => ({ fail: { msg: pick(words) } }),
       () => ({ assert: { that: pick(conditions) } }),
-      () => (isCheck ? { ping: {} } : { command: pick(['true', 'false', 'echo {{ v1 }}']), changed_when: chance(0.5) }),
+      () => (isCheck ? { ping: {} } : { command: pick(['true', 'false', 'echo {{ v1 }}', 'printenv WORD']), changed_when: chance(0.5) }),
     ])();
 
   const notified = (task: Data): void => {
@@ -127,7 +160,8 @@ export function randomPlaybook(
     if (chance(0.35)) task.register = pick(registers);
     notified(task);
     if (chance(0.1)) task.failed_when = pick([...conditions, "'x' in (r1.msg | default('') | string)"]);
-    if (chance(0.06) && task.register !== undefined) Object.assign(task, { until: `${task.register} is succeeded`, retries: 1, delay: 0 });
+    if (chance(0.06) && task.register !== undefined)
+      Object.assign(task, { until: `${task.register} is ${pick(['succeeded', 'changed'])}`, retries: pick([1, 2]), delay: 0 });
     if (chance(0.06)) task.delegate_to = pick(['a', 'c', '{{ groups["front"][0] }}']);
     if (task.delegate_to !== undefined && chance(0.5)) task.delegate_facts = true;
     return task;
@@ -141,7 +175,11 @@ export function randomPlaybook(
     delete task.run_once;
     delete task.any_errors_fatal;
     delete task.check_mode;
-    delete task.ignore_errors;
+    delete task.environment;
+    delete task.module_defaults;
+    delete task.throttle;
+    delete task.no_log;
+    if (kind !== 'include_vars' && kind.startsWith('import')) delete task.ignore_errors;
     if (kind === 'include_vars') {
       task[kind] = pick(['vars/some.yml', 'vars/{{ tier }}.yml']);
     } else if (kind.endsWith('role')) {
@@ -151,6 +189,7 @@ export function randomPlaybook(
       if (kind === 'import_role' || isPublic) delete task.vars;
       if (chance(0.2) && kind === 'include_role' && !isPublic) task.vars = { parameter: pick(words) };
       if (kind === 'include_role' && chance(0.15)) (task[kind] as Data).apply = { tags: pick(tags) };
+      if (chance(0.2)) (task[kind] as Data).tasks_from = 'other';
     } else {
       task[kind] = isRescue ? 'inc3.yml' : pick(['inc1.yml', 'inc2.yml', 'inc3.yml'].slice(Math.min(depth, 2)));
       if (chance(0.2)) task.vars = { parameter: pick(words) };
@@ -169,11 +208,9 @@ export function randomPlaybook(
     const what = pick([
       // How far the others have come is chance where they go their own way.
       ...(isFree || isRescue ? [] : ['end_batch', 'end_play']),
-      'flush_handlers',
-      'flush_handlers',
       ...(isRescue ? [] : ['end_host']),
-      // Within a block it puts Ansible's hosts out of step.
-      ...(depth === 0 ? ['clear_host_errors'] : []),
+      // Within a block, errors that are cleared put Ansible's hosts out of step, and a handler that fails is rescued by half (rescued-is-rescued).
+      ...(depth === 0 ? ['clear_host_errors', 'flush_handlers', 'flush_handlers'] : []),
       'noop',
       'clear_facts',
     ]);
@@ -247,7 +284,10 @@ export function randomPlaybook(
     if (chance(0.1) && !isStrict) own.force_handlers = true;
     if (isStrict && chance(0.4)) own.any_errors_fatal = true;
     if (isStrict && chance(0.5)) own.max_fail_percentage = pick([0, 30, 49, 50]);
-    if (isFree) own.strategy = 'free';
+    if (isFree) own.strategy = pick(['free', 'host_pinned']);
+    if (chance(0.1)) own.vars_files = pick<unknown>([['vars/some.yml'], ['vars/{{ tier }}.yml'], [['vars/none.yml', 'vars/some.yml']]]);
+    if (chance(0.08)) own.environment = { WORD: pick(words) };
+    if (hasDefaults && chance(0.3)) own.module_defaults = { debug: { msg: 'by default of the play' } };
     if (chance(0.1)) own.order = pick(['reverse_inventory', 'sorted', 'reverse_sorted']);
     if (chance(0.1)) own.tags = pick(tags);
     if (chance(0.1)) own.ignore_errors = true;
@@ -278,9 +318,10 @@ export function randomPlaybook(
   };
   for (const [i, file] of ['inc1.yml', 'inc2.yml'].entries()) files[file] = nodes(1, 3, i + 1);
   // Handlers include it: no handler may flush handlers.
-  files['inc3.yml'] = times(1, 3, plain);
+  files['inc3.yml'] = inRescue(() => times(1, 3, plain));
   for (const [i, role] of roles.entries()) {
     files[`roles/${role}/tasks/main.yml`] = inRescue(() => times(1, 3, () => (chance(0.2) ? block(2) : plain())));
+    files[`roles/${role}/tasks/other.yml`] = times(1, 2, plain);
     files[`roles/${role}/defaults/main.yml`] = { from_defaults: role, parameter: `default of ${role}` };
     files[`roles/${role}/vars/main.yml`] = { from_role: role };
     if (chance(0.5))
@@ -295,6 +336,7 @@ export function randomPlaybook(
   if (chance(0.08)) args.push('--limit', pick(['front', 'a:c', 'all:!c']));
   if (chance(0.08)) args.push('-e', pick(['v1=x', '{"v2": "y", "number": 2}']));
   if (isCheck) args.push('--check');
+  if (chance(0.06)) args.push('--start-at-task', `task ${1 + int(count)}`);
   if (chance(0.05) && !isStrict) args.push('--force-handlers');
   return { plays, files, args };
 }
@@ -306,6 +348,6 @@ export function caseOf(seed: number, { plays, files, args }: ReturnType<typeof r
     playbook: text(plays),
     files: Object.fromEntries(Object.entries(files).map(([path, data]) => [path, text(data)])),
     args,
-    isUnordered: plays.some((p) => p.strategy === 'free'),
+    isUnordered: plays.some((p) => p.strategy !== undefined),
   };
 }

@@ -169,6 +169,14 @@ export const loopCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'an item sees what the last item that ran registered, not one that was skipped',
+    playbook: play(`
+      - { name: first, debug: { msg: "{{ item }}" }, loop: [a, b, c, d], when: out is not changed, changed_when: item == 'b', register: out }
+      - { name: none, debug: { msg: x }, loop: [1, 2], when: other is defined, register: other }
+      - { name: show, debug: { msg: "{{ out is changed }} {{ out.results | map('default', {}) | map(attribute='skipped', default=false) | list }}" } }
+    `),
+  },
+  {
     name: 'until that never holds fails',
     playbook: play(`
       - { name: try, command: "true", register: out, until: out.rc == 1, retries: 2, delay: 0, ignore_errors: true }

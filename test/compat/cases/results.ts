@@ -322,6 +322,13 @@ export const resultCases: readonly LanguageCase[] = [
     ),
   },
   {
+    name: 'no_log hides the items of a loop that were skipped, or could not be evaluated',
+    playbook: play(`
+      - { name: skipped, debug: { msg: x }, loop: [secret, hidden], no_log: true, when: item == number }
+      - { name: wrong, debug: { msg: x }, no_log: true, when: nothing_at_all is changed, ignore_errors: true }
+    `),
+  },
+  {
     name: 'no_log hides the result, not the status',
     playbook: play(`
       - { name: hidden, command: "echo secret", no_log: true, register: out }
