@@ -9,6 +9,7 @@ import type { RunOptions } from '../engine/options.ts';
 import type { RunRequest } from '../engine/run.ts';
 import type { Inventory } from '../inventory.ts';
 import { Secret } from '../language/secret.ts';
+import { ansibleRoleFolders } from '../load/ansible-config.ts';
 import { isFolder, type Loading } from '../load/context.ts';
 import { loadInventory } from '../load/inventory/load.ts';
 import { newLoading } from '../load/loading.ts';
@@ -30,7 +31,7 @@ export const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..')
 export function loadingFor(cwd: string, decryption = withoutPasswords): Loading {
   return newLoading({
     cwd,
-    roleFolders: [join(cwd, 'roles'), join(packageFolder, 'roles')],
+    roleFolders: [join(cwd, 'roles'), ...ansibleRoleFolders(cwd, process.env), join(packageFolder, 'roles')],
     findModule,
     moduleNames: () => modules.keys(),
     ...decryption,

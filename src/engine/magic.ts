@@ -1,3 +1,4 @@
+import { Template } from '../language/template.ts';
 import { Omit } from '../language/undefined.ts';
 import { LazyMapping } from '../language/values.ts';
 import { version } from '../version.ts';
@@ -23,7 +24,11 @@ export const magicVariables: ReadonlyMap<string, Magic> = new Map<string, Magic>
   ['ansible_play_hosts_all', (_, f) => names(f.play.hosts)],
   ['ansible_play_batch', (_, f) => names(f.play.batch.filter(isIn))],
   ['weft_unreachable_hosts', (_, f) => names(f.play.run.hosts().filter((h) => h.unreachable))],
-  ['ansible_play_name', (_, f) => String(f.play.play.name ?? '')],
+  [
+    'ansible_play_name',
+    (_, { play: { run, play } }) =>
+      play.name instanceof Template ? play.name.source : (play.name ?? [run.pattern(play)].flat().join(',')),
+  ],
   ['ansible_check_mode', (_, f) => f.play.run.options.check],
   ['ansible_diff_mode', (_, f) => f.play.run.options.diff],
   ['ansible_forks', (_, f) => f.play.run.options.forks],

@@ -120,7 +120,7 @@ function startTask(node: Task | IncludeVars | Meta, frame: Frame, hosts: number,
 /** What a task is called on screen: its name, or its module; with its role in front. */
 function titleOf(node: Task | IncludeVars | Meta, frame: Frame): string {
   const [host] = frame.play.batch;
-  let title = node.kind === 'task' ? node.moduleName : node.kind;
+  let title = node.kind === 'task' ? node.moduleName : node.kind === 'meta' ? 'meta' : 'include_vars';
   if (typeof node.name === 'string') title = node.name;
   else if (node.name && host) {
     try {

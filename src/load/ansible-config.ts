@@ -37,3 +37,18 @@ function defaultsOf(text: string): ReadonlyMap<string, string> {
   }
   return found;
 }
+
+/** Where Ansible would look for roles here, beside the playbook: `roles_path`, or where ansible-galaxy puts them. */
+export function ansibleRoleFolders(cwd: string, environment: NodeJS.ProcessEnv): readonly string[] {
+  const config = ansibleConfig(cwd, environment);
+  const list = (text: string) =>
+    text
+      .split(':')
+      .map((path) => path.trim())
+      .filter(Boolean);
+  const { ANSIBLE_ROLES_PATH: named } = environment;
+  if (named) return list(named).map((path) => resolve(cwd, path));
+  const said = config.get('roles_path');
+  if (said !== undefined) return list(said).map(config.path);
+  return ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'].map(config.path).filter((path) => existsSync(path));
+}

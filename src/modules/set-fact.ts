@@ -13,5 +13,15 @@ export const setFact = local({
     summary: 'Gives variables to a host for the rest of the run',
     examples: '- set_fact:\n    vtep: "{{ ansible_default_ipv4.address }}"\n',
   },
-  run: ({ cacheable, ...facts }) => ({ changed: false, ansible_facts: facts, ...(cacheable && { cacheable }) }),
+  run: ({ cacheable, ...facts }) => ({
+    changed: false,
+    ansible_facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, asFact(value)])),
+    ...(cacheable && { cacheable }),
+  }),
 });
+
+/** Text that says yes or no is a boolean, as in Ansible: `set_fact: ready=yes`. */
+function asFact(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^(?:true|false|yes|no)$/i.test(value)) return value;
+  return /^(?:true|yes)$/i.test(value);
+}
