@@ -49,20 +49,29 @@ export function linkName(prefix: string, parts: readonly string[]): string {
 
 /** A locally administered unicast MAC address (IEEE 802: bit 1 of the first byte set, bit 0 clear). */
 export function macAddress(parts: readonly string[]): string {
-  const bytes = digestOf(parts).subarray(0, 6);
-  bytes[0] = ((bytes[0] ?? 0) & 0xfc) | 0x02;
-  return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join(':');
+  const [first = 0, ...rest] = digestOf(parts).subarray(0, 6);
+  return [(first & 0xfc) | 0x02, ...rest].map((b) => b.toString(16).padStart(2, '0')).join(':');
 }
 
+/** All hosts of a network ask for the same names. */
+const digests = new Map<string, Uint8Array>();
+
 /** Parts with their lengths, so that ("a", "bc") and ("ab", "c") differ. */
-function digestOf(parts: readonly string[]): Buffer {
+function digestOf(parts: readonly string[]): Uint8Array {
   const text = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
-  return createHash('sha256').update(text, 'utf8').digest();
+  const known = digests.get(text);
+  if (known) return known;
+  const digest = createHash('sha256').update(text, 'utf8').digest();
+  if (digests.size >= 10_000) digests.clear();
+  digests.set(text, digest);
+  return digest;
 }
 
 /** The first six characters of RFC 4648 base 32, in small letters: 30 bits. */
-function beginningInBase32(bytes: Buffer): string {
+function beginningInBase32(bytes: Uint8Array): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  const bits = bytes.readUInt32BE(0);
-  return Array.from({ length: hashLength }, (_, i) => alphabet.charAt((bits >>> (27 - 5 * i)) & 31)).join('');
+  const bits = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  let text = '';
+  for (let i = 0; i < hashLength; i++) text += alphabet.charAt((bits >>> (27 - 5 * i)) & 31);
+  return text;
 }

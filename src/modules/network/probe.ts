@@ -40,7 +40,10 @@ export function probe(wanted: Wanted): Script {
   named.delete('');
   const cases = [...named].map((netns) => sh`${netns}) set -- ${sysctls.get(netns) ?? []};;`);
   return lines(
-    sh`all=${readAll.text}
+    // `ip netns exec` gives a program its own mounts of /sys too, which nobody here looks at, and waits until they are gone.
+    sh`into() { ns=$1; shift; nsenter --net="/run/netns/$ns" "$@"; }
+command -v nsenter >/dev/null || into() { ip netns exec "$@"; }
+all=${readAll.text}
 printf '@ssh %s\n' "$SSH_CONNECTION"
 for f in ${LEDGERS}/*; do
   [ -f "$f" ] || continue
@@ -58,7 +61,7 @@ for f in /run/netns/*; do
     sh`*) ${readLinks}
   continue;;
   esac
-  ip netns exec "$n" sh -c "$all" weft "$@" || printf '@broken\n'
+  into "$n" sh -c "$all" weft "$@" || printf '@broken\n'
 done`,
   );
 }
