@@ -12,6 +12,7 @@ import {
   type Guard,
   type HostAccess,
   type Imperative,
+  isChange,
   notDefined,
   type Outcome,
 } from '../modules/module.ts';
@@ -202,10 +203,6 @@ function ask({ settings, target, lookAhead }: Action, script: Script): Promise<R
   const reading = target.link.read(settings.become, script, target.epoch, settings.timeoutMs);
   if (!known) lookAhead?.();
   return reading;
-}
-
-function isChange(comparison: Outcome | Change): comparison is Change {
-  return 'change' in comparison && comparison.change === true;
 }
 
 /** Under a saved plan: why this change must not be made. */

@@ -2,7 +2,7 @@ import type { Diff } from '../diff.ts';
 import type { Certainty } from '../event.ts';
 import type { Evaluation } from '../language/evaluation.ts';
 import type { Task } from '../model.ts';
-import type { Change, Comparison, Outcome } from '../modules/module.ts';
+import { type Comparison, isChange, type Outcome } from '../modules/module.ts';
 import type { HostRun } from './host-run.ts';
 import { type Outlook, type PlannedObject, Unforeseen } from './outlook.ts';
 import type { Frame } from './state.ts';
@@ -82,10 +82,6 @@ function isHarmless(task: Task, evaluation: Evaluation): boolean {
     // It needs the result.
     return false;
   }
-}
-
-function isChange(comparison: Comparison): comparison is Change {
-  return 'change' in comparison && comparison.change === true;
 }
 
 function objectOf(diff: Diff): PlannedObject {

@@ -51,6 +51,10 @@ export function change(parts: Omit<Change, 'change'>): Change {
   return { change: true, ...parts };
 }
 
+export function isChange<C extends Change>(comparison: Outcome | C): comparison is C {
+  return 'change' in comparison && comparison.change === true;
+}
+
 /** What `weft doc` and the documentation show. */
 export interface Docs {
   /** One line, without a full stop. */

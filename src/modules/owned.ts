@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sh } from '../session/script.ts';
+import { LEDGERS } from './files/ledger.ts';
 import { setPrefix } from './iptables/names.ts';
 import { converged, declarative, failure } from './module.ts';
 import { RESTORE_FOLDER } from './restore/folder.ts';
@@ -42,6 +43,9 @@ for file in /var/spool/cron/crontabs/* /var/spool/cron/* /etc/crontabs/* /etc/cr
   [ -f "$file" ] && [ -r "$file" ] || continue
   case $file in /etc/cron.d/*) where="in $file";; *) where="of \${file##*/}";; esac
   sed -n "s,^# weft:v1:\\([a-z0-9-]*\\) \\(.*\\),cron job|\\1|\\2 $where,p" "$file"
+done
+for file in ${LEDGERS}/*; do
+  [ ! -r "$file" ] || sed -n "s,^[0-9a-f]*  ,file|\${file##*/}|,p" "$file"
 done
 for file in ${RESTORE_FOLDER}/*; do
   [ ! -r "$file" ] || sed -n "1s,^# weft:v1:\\([a-z0-9-]*\\) .*,restore script|\\1|$file,p" "$file"

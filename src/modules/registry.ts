@@ -11,6 +11,7 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file/file.ts';
+import { files } from './files/module.ts';
 import { find } from './find/find.ts';
 import { getent } from './getent.ts';
 import { groupBy } from './group-by.ts';
@@ -59,6 +60,7 @@ export const modules: ReadonlyMap<string, Module> = new Map<string, Module>(
     fail,
     fetch,
     file,
+    files,
     find,
     gather_facts: setup,
     getent,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Diff } from '../../src/diff.ts';
-import type { Change, Comparison, Controller, HostAccess, Module, Outcome } from '../../src/modules/module.ts';
+import { type Comparison, type Controller, type HostAccess, isChange, type Module, type Outcome } from '../../src/modules/module.ts';
 import { findModule } from '../../src/modules/registry.ts';
 import { quote, type Script } from '../../src/session/script.ts';
 import type { Report, RunOptions, Session } from '../../src/session/session.ts';
@@ -122,10 +122,6 @@ export async function perform(
   const report = await session.run(comparison.script, comparison.stdin ? { stdin: comparison.stdin } : {});
   if (report.rc !== 0) return { failed: true, msg: report.stderr.trim(), rc: report.rc, diff: comparison.diff };
   return { changed: true, diff: comparison.diff, ...comparison.result, ...comparison.after?.(report) };
-}
-
-function isChange(comparison: Comparison): comparison is Change {
-  return 'change' in comparison && comparison.change === true;
 }
 
 /** What a declarative module makes of a report, for case tables: the change's script and diff, or the outcome. */

@@ -6,11 +6,12 @@ interface Removal {
 }
 
 /** Rules before the sets and links that they name; inside of namespaces before the namespaces go. */
-const order = ['cron', 'iptables', 'nftables', 'ipset', 'openvswitch', 'network'];
+const order = ['cron', 'files', 'iptables', 'nftables', 'ipset', 'openvswitch', 'network'];
 
 /** What a person reads in the plan. */
 const titles: Readonly<Record<string, string>> = {
   cron: 'Jobs of cron',
+  files: 'Files',
   iptables: 'Rules and chains',
   nftables: 'Tables',
   ipset: 'Sets',
@@ -54,6 +55,8 @@ function removalOf({ kind, name }: Owned): readonly Removal[] {
       return [
         { module: 'cron', parameters: place === undefined ? { user: / of (\S+)$/.exec(name)?.[1] ?? 'root' } : { cron_file: place } },
       ];
+    case 'file':
+      return [of('files')];
     case 'rule':
       return [rules(name.includes('(ip6tables)') ? 'ip6tables' : 'iptables', place)];
     case 'set':

@@ -5,11 +5,11 @@ import { type Controller, declarative } from '../module.ts';
 import { restoring } from '../restore/keep.ts';
 import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
+import { checkDocument, readDocument } from '../shared/read-document.ts';
 import { compare } from './compare.ts';
 import { networkDocument } from './document.ts';
 import { ownerName } from './ownership.ts';
 import { probe } from './probe.ts';
-import { checkDocument, readDocument } from './read-document.ts';
 import { restoreScript } from './restore.ts';
 import type { NetworkTask } from './state.ts';
 import { wantedOf } from './wanted.ts';
@@ -73,7 +73,7 @@ A link holds exactly the addresses, entries and neighbours that are declared; ad
     const { name, document } = documentOf(p, controller);
     const mistakes: string[] = [];
     const wanted = wantedOf(document, mistakes);
-    if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
+    if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('document', `${name}: ${m}`)));
     return {
       name,
       owner: p.owner,
@@ -98,9 +98,7 @@ function documentOf(p: Params, controller: Controller) {
   if (p.src === undefined) return { name: 'document', document: checkDocument(networkDocument(), 'document', p.document) };
   const rendered = controller.render(controller.find('templates', p.src));
   if (rendered instanceof Secret) {
-    throw new DiagnosticError(
-      error('network-document', `${p.src}: the document would show a secret; what the kernel holds is no place for one`),
-    );
+    throw new DiagnosticError(error('document', `${p.src}: the document would show a secret; what the kernel holds is no place for one`));
   }
   return { name: p.src, document: readDocument(networkDocument(), p.src, rendered) };
 }

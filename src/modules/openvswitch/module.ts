@@ -3,10 +3,10 @@ import { DiagnosticError, error } from '../../diagnostic.ts';
 import { Secret } from '../../language/secret.ts';
 import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
-import { checkDocument, readDocument } from '../network/read-document.ts';
 import { restoring } from '../restore/keep.ts';
 import { restoreParameter } from '../restore/parameter.ts';
 import { boolean, optional, text } from '../shared/parameters.ts';
+import { checkDocument, readDocument } from '../shared/read-document.ts';
 import { compare, restoreScript } from './compare.ts';
 import { openvswitchDocument } from './document.ts';
 import { cookieOf, flowLines } from './flows.ts';
@@ -71,7 +71,7 @@ export const openvswitch = declarative<Params, OpenvswitchTask>({
       ports: once('ports', document.ports),
       flows: flowLines(document, p.owner, mistakes),
     };
-    if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('network-document', `${name}: ${m}`)));
+    if (mistakes.length > 0) throw new DiagnosticError(mistakes.map((m) => error('document', `${name}: ${m}`)));
     return task;
   },
   ...restoring<OpenvswitchTask>(
@@ -87,6 +87,6 @@ function documentOf(p: Params, controller: Controller) {
   if (p.state === 'absent') return { name: 'state: absent', document: openvswitchDocument().parse({}) };
   if (p.src === undefined) return { name: 'document', document: checkDocument(openvswitchDocument(), 'document', p.document) };
   const rendered = controller.render(controller.find('templates', p.src));
-  if (rendered instanceof Secret) throw new DiagnosticError(error('network-document', `${p.src}: the document would show a secret`));
+  if (rendered instanceof Secret) throw new DiagnosticError(error('document', `${p.src}: the document would show a secret`));
   return { name: p.src, document: readDocument(openvswitchDocument(), p.src, rendered) };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Diff, removed, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
-import { type Change, type Comparison, change, type Declarative } from '../module.ts';
+import { type Change, type Comparison, change, type Declarative, isChange } from '../module.ts';
 import { type Texts, withTexts } from '../shared/texts.ts';
 import { installBoot, probeBoot, removeBoot } from './boot.ts';
 import { RESTORE_FOLDER } from './folder.ts';
@@ -115,10 +115,6 @@ function withRestore(
   const diff: Diff = script === undefined ? removed(label) : replaced(label, kept.hash === '-' ? 'none' : 'not up to date', 'up to date');
   const { changed: _, ...result } = comparison;
   return { ...change({ diff: [diff], script: write, result }), texts };
-}
-
-function isChange(comparison: Comparison | LongChange): comparison is Change | LongChange {
-  return 'change' in comparison && comparison.change === true;
 }
 
 function warned(comparison: Change): Change {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { pyYamlTags } from '../../../src/language/py-yaml-tags.ts';
-import { readPlainYaml } from '../../../src/modules/network/plain-yaml.ts';
+import { readPlainYaml } from '../../../src/modules/shared/plain-yaml.ts';
 
 function byLibrary(text: string): { readonly data: unknown } | undefined {
   const document = parseDocument(text, { version: '1.1', customTags: pyYamlTags, logLevel: 'silent' });

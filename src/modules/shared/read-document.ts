@@ -21,7 +21,7 @@ export function checkDocument<T>(schema: z.ZodType<T>, name: string, value: unkn
   if (result.success) return result.data;
   throw new DiagnosticError(
     result.error.issues.map((issue) =>
-      error('network-document', `${name}: ${issue.path.length > 0 ? `${pathText(issue.path)}: ` : ''}${issue.message}`),
+      error('document', `${name}: ${issue.path.length > 0 ? `${pathText(issue.path)}: ` : ''}${issue.message}`),
     ),
   );
 }
@@ -50,7 +50,7 @@ function parseText(name: string, text: string): unknown {
     throw new DiagnosticError(
       document.errors.map((e) => {
         const at = e.linePos?.[0];
-        return error('network-document', `${name}${at ? `, rendered line ${at.line}, column ${at.col}` : ''}: ${e.message.split('\n')[0]}`);
+        return error('document', `${name}${at ? `, rendered line ${at.line}, column ${at.col}` : ''}: ${e.message.split('\n')[0]}`);
       }),
     );
   }
