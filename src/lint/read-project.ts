@@ -57,6 +57,7 @@ class Reader {
   playbook(path: string): void {
     collect(this.#loading, () => loadPlaybooks(quiet(this.#loading), [path]));
     this.#playbook(path, new Set());
+    for (const file of filesIn(join(dirname(path), 'templates'))) if (isTemplateFile(file)) this.#file(file, 'template');
   }
 
   #playbook(path: string, given: ReadonlySet<string>): void {

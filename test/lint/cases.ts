@@ -304,6 +304,14 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       what: 'a condition, a bare name, a text that names it',
       of: '- hosts: all\n  vars: { a: 1, b: 2, c: 3, ansible_user: x }\n  tasks:\n    - debug: { var: a }\n      when: b and hostvars.x["c"]\n',
     },
+    {
+      what: 'a template beside the playbook',
+      of: {
+        'site.yml': '- hosts: all\n  vars: { used: 1, unused: 2 }\n  tasks:\n    - template: { src: a.hbs, dest: /a }\n',
+        'templates/a.hbs': '{{used}}\n',
+      },
+      finds: ['site.yml:2:20 nothing in this play reads "unused"'],
+    },
   ],
   'unused-handler': [
     {
