@@ -2,7 +2,7 @@ import type { Block, TaskNode } from '../model.ts';
 import { runBlockLoop } from './block-loop.ts';
 import { runConfirmed } from './confirmed-block.ts';
 import { type HostRun, inSpiteOfFailures, remember } from './host-run.ts';
-import { isSelected } from './selection.ts';
+import { isAnySelected } from './selection.ts';
 import type { Frame } from './state.ts';
 
 type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
@@ -14,13 +14,15 @@ export function runBlock(block: Block, frame: Frame, hosts: readonly HostRun[], 
 
 async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
   const inner = (nodes: readonly TaskNode[]): Frame => ({ ...frame, upcoming: nodes === block.body ? frame.upcoming : () => [] });
-  const rescuable = frame.rescuable === true || block.rescue.length > 0;
+  // A rescue of which tags leave nothing is none, as in Ansible: a failure is not swallowed by `--tags`.
+  const rescues = isAnySelected(block.rescue, frame);
+  const rescuable = frame.rescuable === true || rescues;
   const body = () => runNodes(block.body, { ...inner(block.body), rescuable }, hosts);
   if (block.confirm === undefined || frame.play.run.options.check) await body();
   else await runConfirmed(block, frame, hosts, body);
   const { emitter } = frame.play.run;
   const failed = hosts.filter((h) => h.failure && !h.unreachable);
-  if (block.rescue.length > 0 && failed.length > 0 && isSelected(block, frame, true)) {
+  if (rescues && failed.length > 0) {
     for (const host of failed) {
       const failure = host.failure;
       host.failure = undefined;

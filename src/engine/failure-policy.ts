@@ -26,6 +26,12 @@ export function checkFailures(frame: Frame, hosts: readonly HostRun[], isFatal =
   for (const host of batch) if (isLive(host)) host.failure = { ...cause, isShared: true };
 }
 
+/** Under `run_once` the failure of the one who ran is that of the whole batch. */
+export function shareFailure({ play }: Frame, ran: HostRun | undefined): void {
+  if (!ran?.failure) return;
+  for (const host of play.batch) if (isLive(host)) host.failure = { ...ran.failure, isShared: true };
+}
+
 /** Whether a host that cannot be reached counts as one that failed (`unreachable_fails`). */
 export function unreachableFails({ unreachableFails: written }: Directives, frame: Frame, host: HostRun): boolean {
   return written !== undefined && isTrue(evaluationFor(host, frame).value(written));

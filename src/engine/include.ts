@@ -12,7 +12,7 @@ import { loadVarsFile } from '../load/vars-file.ts';
 import type { Directives, Include, IncludeVars, RoleUse, TaskNode } from '../model.ts';
 import { isConnectionVariable } from './endpoint.ts';
 import { failedTask } from './failed-task.ts';
-import { checkFailures, ignoresErrors } from './failure-policy.ts';
+import { checkFailures, ignoresErrors, shareFailure } from './failure-policy.ts';
 import { unmetCondition } from './forecast.ts';
 import type { HostRun } from './host-run.ts';
 import { remember } from './host-run.ts';
@@ -78,6 +78,7 @@ export async function runInclude(
       return undefined;
     }
   });
+  if (once) shareFailure(frame, chosen[0]);
   checkFailures(frame, chosen, once);
   for (const runIt of loaded) await runIt?.();
 }

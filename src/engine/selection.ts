@@ -1,5 +1,6 @@
 import type { TaskNode } from '../model.ts';
 import type { HostRun } from './host-run.ts';
+import { inherit } from './inherit.ts';
 import { isTrue } from './settings.ts';
 import type { Frame } from './state.ts';
 import { tagsSelect } from './tags.ts';
@@ -12,6 +13,16 @@ export function isSelected(node: TaskNode, frame: Frame, ignoreStart = false): b
   if (frame.handling) return true;
   if (!ignoreStart && !run.started(node)) return false;
   return (tags.length === 0 && skipTags.length === 0 && frame.directives.tags.length === 0) || tagsSelect(tagsOf(frame), tags, skipTags);
+}
+
+/** Whether tags leave anything of these nodes. */
+export function isAnySelected(nodes: readonly TaskNode[], frame: Frame): boolean {
+  return nodes.some((node) => {
+    const own: Frame = { ...frame, directives: inherit(frame.directives, node.directives) };
+    if (node.kind === 'block') return isAnySelected([...node.body, ...node.rescue, ...node.always], own);
+    if (node.kind === 'role') return isAnySelected([...node.dependencies, ...node.use.tasks], own);
+    return isSelected(node, own, true);
+  });
 }
 
 /** `run_once`, as the first host sees it. */

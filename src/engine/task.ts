@@ -109,7 +109,7 @@ async function loop(task: Task, frame: Frame, host: HostRun): Promise<Done> {
   const rounds: Done[] = [];
   const results: TaskResult[] = [];
   const diff: Diff[] = [];
-  let noLog = false;
+  let noLog = items.length === 0 && isHidden(frame, host, frame.locals);
   let ignored = false;
   let last = -1;
   for (let i = 0; i < items.length; i++) {

@@ -1,6 +1,6 @@
 import type { Directives, IncludeVars, Meta, RoleUse, Task, TaskNode } from '../model.ts';
 import { runBlock } from './block.ts';
-import { checkFailures } from './failure-policy.ts';
+import { checkFailures, shareFailure } from './failure-policy.ts';
 import { flushHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive, remember } from './host-run.ts';
 import { runInclude, runIncludeVars } from './include.ts';
@@ -82,8 +82,8 @@ async function runTask(task: Task, frame: Frame, hosts: readonly HostRun[]): Pro
     for (const host of isShared ? frame.play.batch : []) {
       if (host === first || host.unreachable) continue;
       if (task.register !== undefined) remember(host, task.register, result, first.outlook?.pending.get(task.register));
-      if (first.failure && isLive(host)) host.failure = { ...first.failure, isShared: true };
     }
+    if (isShared) shareFailure(frame, first);
   } else if (chosen.length === 1) {
     await runTaskOn(task, frame, first);
   } else {
@@ -143,6 +143,7 @@ async function runSimple(
   startTask(node, frame, chosen.length);
   for (const host of chosen) await work(node, { ...frame, searches: 'vars' }, host, ownersOf(host));
   frame.play.run.emitter.emit({ type: 'task-end', task: node.id });
+  if (once) shareFailure(frame, chosen[0]);
   checkFailures(frame, chosen, once);
 }
 

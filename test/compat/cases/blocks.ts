@@ -71,6 +71,17 @@ export const blockCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'a rescue of which tags leave nothing is none',
+    playbook: play(`
+      - block: [{ name: fails, fail: { msg: x }, when: number == 1, tags: one }]
+        rescue:
+          - block: [{ name: rescue, debug: { msg: x } }]
+          - { name: never, debug: { msg: x }, tags: [one, never] }
+      - { name: after, debug: { msg: x }, tags: one }
+    `),
+    args: ['--tags', 'one', '--skip-tags', 'never'],
+  },
+  {
     name: 'a host that ends in its rescue is rescued',
     playbook: `${play(`
       - block: [{ name: fails, fail: { msg: x }, when: number == 1 }]

@@ -98,6 +98,16 @@ export const policyCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'an include under run_once that fails sends all to the rescue',
+    playbook: play(`
+      - run_once: true
+        block: [{ name: include, include_tasks: inc.yml, when: nothing_at_all is changed }, { name: body, debug: { msg: x } }]
+        rescue: [{ name: rescue, debug: { msg: x } }]
+      - { name: after, debug: { msg: x } }
+    `),
+    files: { 'inc.yml': '- { name: included, debug: { msg: x } }' },
+  },
+  {
     name: 'run_once that fails and is ignored',
     playbook: play(`
       - { name: once, fail: { msg: no }, run_once: true, ignore_errors: true, register: out }
