@@ -148,7 +148,7 @@ test(`${count} playbooks: what is planned is what is made, a second run changes 
   const foreign = `ip link add foreign type bridge; ip address add 10.66.0.1/24 dev foreign; ip route add blackhole 10.67.0.0/24
 iptables -N FOREIGN; iptables -A FOREIGN -s 10.5.0.1 -j DROP; iptables -A FORWARD -j FOREIGN
 ipset create foreign hash:ip; ipset add foreign 10.5.0.2; mkdir -p /srv/foreign; echo x >/srv/foreign/x; echo "# x" >/etc/cron.d/foreign`;
-  const dump = async (host: string) => `${await networkDump(lab, host)}${await lab.sh(host, 'find /srv /etc/cron.d | sort')}`;
+  const dump = async (host: string) => `${await networkDump(lab, host)}${await lab.sh(host, 'find /srv /etc/cron.d /var/lib/weft | sort')}`;
   const start = new Map<string, string>();
   // The modules leave what they need for themselves (empty tables) after their first use.
   const warm = playbookOf(60_000);

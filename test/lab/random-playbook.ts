@@ -8,6 +8,7 @@ interface Owned {
   readonly routes: readonly Readonly<Record<string, unknown>>[];
   readonly rules: readonly string[];
   readonly sets: readonly Readonly<Record<string, unknown>>[];
+  readonly files: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface Generated {
@@ -42,6 +43,7 @@ export function playbookOf(seed: number): Generated {
     tasks: [root, ...files, ...tasksOf(owned, owner)],
     fewer: less && [root, ...files, ...tasksOf(less, owner)],
     gone: [
+      { files: { owner, state: 'absent' } },
       ...(seed % 3 === 0 ? [{ network: { owner, state: 'absent' } }] : []),
       ...(seed % 5 === 0 ? [{ iptables: { owner, state: 'absent' } }] : []),
       ...(seed % 4 === 0 ? [{ ipset: { owner, state: 'absent' } }] : []),
@@ -140,7 +142,8 @@ function ownedOf(random: Random, seed: number): Owned {
     type: random.pick(['hash:ip', 'hash:net']),
     entries: some(random, 5, (k) => `10.1.${k}.${random.int(3)}`),
   }));
-  return { links, routes, rules, sets };
+  const files = some(random, 3, (i) => ({ dest: `/srv/weft-${seed}/o${i}`, content: textOf(random), ...withMode(random) }));
+  return { links, routes, rules, sets, files };
 }
 
 function some<T>(random: Random, most: number, make: (i: number) => T): readonly T[] {
@@ -148,10 +151,11 @@ function some<T>(random: Random, most: number, make: (i: number) => T): readonly
 }
 
 /** An owner of which nothing is declared still prunes what it had. Most playbooks have few of the three: they cost the most. */
-function tasksOf({ links, routes, rules, sets }: Owned, owner: string): readonly Task[] {
+function tasksOf({ links, routes, rules, sets, files }: Owned, owner: string): readonly Task[] {
   const chain = rules.length === 0 ? '' : `:c - [0:0]\n-A FORWARD -j c\n${rules.join('\n')}\n`;
   const n = Number(owner.slice(1));
   return [
+    ...(n % 2 === 0 ? [{ files: { owner, files } }] : []),
     ...(n % 3 === 0 ? [{ network: { owner, document: { links, routes } } }] : []),
     ...(n % 4 === 0 ? [{ ipset: { owner, sets } }] : []),
     ...(n % 5 === 0 ? [{ iptables: { owner, rules: `*filter\n${chain}COMMIT\n` } }] : []),
@@ -159,8 +163,10 @@ function tasksOf({ links, routes, rules, sets }: Owned, owner: string): readonly
 }
 
 function withOneLess(random: Random, owned: Owned, seed: number): Owned | undefined {
-  const every = { links: 3, routes: 3, sets: 4, rules: 5 } as const;
-  const parts = (['links', 'routes', 'rules', 'sets'] as const).filter((part) => seed % every[part] === 0 && owned[part].length > 0);
+  const every = { files: 2, links: 3, routes: 3, sets: 4, rules: 5 } as const;
+  const parts = (['files', 'links', 'routes', 'rules', 'sets'] as const).filter(
+    (part) => seed % every[part] === 0 && owned[part].length > 0,
+  );
   if (parts.length === 0) return undefined;
   const part = random.pick(parts);
   const gone = random.int(owned[part].length);
@@ -169,9 +175,9 @@ function withOneLess(random: Random, owned: Owned, seed: number): Owned | undefi
 
 function driftOf(random: Random, folder: string): string {
   const acts = [
-    `for f in ${folder}/f* ${folder}/t*; do [ ! -f "$f" ] || echo drift >>"$f"; done`,
+    `for f in ${folder}/[fto]*; do [ ! -f "$f" ] || echo drift >>"$f"; done`,
     `chmod 0777 ${folder}/* 2>/dev/null || :`,
-    `rm -rf ${folder}/d* ${folder}/c0`,
+    `rm -rf ${folder}/d* ${folder}/c0 ${folder}/o0`,
     `rm -f ${folder}/l*; : >${folder}/l1`,
     'for l in $(ls /sys/class/net | grep "^b[0-9]*x" | head -1); do ip link del $l; done',
     'for l in $(ls /sys/class/net | grep "^b[0-9]*x"); do ip link set $l mtu 1280; ip address flush dev $l; done',
