@@ -66,6 +66,8 @@ describe('lookups', () => {
     ["lookup('first_found', {'files': ['x', 'only.txt'], 'paths': ['nope', '.']}) | basename", 'only.txt'],
     ["query('first_found', {'files': 'x', 'skip': true})", []],
     ["lookup('csvfile', 'alice', file='users.csv', delimiter=',', col=2)", 'A, B'],
+    ["lookup('csvfile', 'alice file=users.csv delimiter=, col=2')", 'A, B'],
+    ["lookup('csvfile', 'carl x=y file=users.csv default=\"no one\"')", 'no one'],
     ["lookup('csvfile', 'carl', file='users.csv', delimiter=',', default='none')", 'none'],
     ["query('items', [1, [2]], 3)", [1, [2], 3]],
     ["query('list', [1], [2])", [[1], [2]]],

@@ -7,6 +7,7 @@ import { candidates, changed, findFile, foldersFor, isFile, readContent, readTex
 import { glob } from './glob.ts';
 import { iniLookup } from './ini.ts';
 import { password } from './password.ts';
+import { termOptions } from './term-options.ts';
 
 export const fileLookups = [
   fn('file', '...names **named', (names: unknown[], named: Named, context: Context) => {
@@ -33,13 +34,15 @@ export const fileLookups = [
   fn('password', '...terms **named', (terms: unknown[], named: Named, context: Context) =>
     terms.map((term) => password(stringOf(term), named, context)),
   ),
-  fn('csvfile', 'key **named', (key, named: Named, context: Context) => {
+  fn('csvfile', 'term **given', (term, given: Named, context: Context) => {
+    const { key, options } = termOptions(textOf(term), ['file', 'delimiter', 'col', 'default', 'encoding']);
+    const named = { ...given, ...options };
     const path = findFile(context, 'files', textOf(named.file ?? 'ansible.csv'));
     const delimiter = textOf(named.delimiter ?? '\t').replace(/^(?:TAB|\\t)$/, '\t');
     const rows = readText(path)
       .split(/\r?\n/)
       .map((line) => csvFields(line, delimiter));
-    const row = rows.find((fields) => fields[0] === textOf(key));
+    const row = rows.find((fields) => fields[0] === key);
     const found = row?.[Number(named.col ?? 1)] ?? named.default;
     return found === undefined ? [] : [found];
   }),

@@ -3,9 +3,17 @@ import type { Context, Named } from '../function.ts';
 import { FunctionError } from '../function-error.ts';
 import { isTruthy } from '../values.ts';
 import { findFile, readText } from './files.ts';
+import { termOptions } from './term-options.ts';
 
 /** `lookup('ini', 'user', section='main', file='users.ini')`; with `re`, all values whose keys match; `type=properties` has no sections. */
-export function iniLookup(keys: readonly unknown[], named: Named, context: Context): unknown[] {
+export function iniLookup(terms: readonly unknown[], named: Named, context: Context): unknown[] {
+  return terms.flatMap((term) => {
+    const { key, options } = termOptions(stringOf(term), ['type', 'file', 'section', 're', 'default', 'encoding', 'case_sensitive']);
+    return valuesOf([key], { ...named, ...options }, context);
+  });
+}
+
+function valuesOf(keys: readonly unknown[], named: Named, context: Context): unknown[] {
   const { type = 'ini', file = 'ansible.ini', section = 'global', re = false, default: otherwise = '', ...rest } = named;
   const isSensitive = isTruthy(rest.case_sensitive ?? false);
   const unknown = Object.keys(rest).find((k) => !['case_sensitive', 'encoding', 'allow_no_value', 'allow_none'].includes(k));
