@@ -12,7 +12,7 @@ import { methodsOf } from './methods.ts';
 import { isMutator, mutate } from './mutators.ts';
 import { dotted, located, placeOf, undefinedError } from './node-errors.ts';
 import { binary, compares, negate } from './operators.ts';
-import { concat, str } from './printing.ts';
+import { concat, endingWith, str } from './printing.ts';
 import type { Scope } from './scope.ts';
 import { Secret } from './secret.ts';
 import type { Source } from './source.ts';
@@ -158,7 +158,9 @@ export class Interpreter implements Context {
     const { whole } = template;
     if (!whole) return this.#render(this, template);
     const value = this.evaluate(whole, { source: template });
-    return template.newlines !== '' && (typeof value === 'string' || value instanceof Secret) ? concat([value, template.newlines]) : value;
+    return template.newlines !== '' && (typeof value === 'string' || value instanceof Secret)
+      ? endingWith(template.newlines.length, value)
+      : value;
   }
 
   shallow(value: unknown, name?: string): unknown {

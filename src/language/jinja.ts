@@ -3,9 +3,10 @@ import type { Body } from './ast.ts';
 import { deeper } from './budget.ts';
 import { type Evaluation, guarded } from './evaluation.ts';
 import { Locals } from './locals.ts';
+import { endingWith, newlinesAtEnd } from './printing.ts';
 import { readIfExists } from './read-file.ts';
 import { type Files, newFrame, render } from './render.ts';
-import { Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 import type { Source } from './source.ts';
 import { parseBody } from './template-parser.ts';
 import type { BodyOptions } from './template-scanner.ts';
@@ -38,24 +39,9 @@ export function renderJinja(
       const { source, body } = parseJinja(path, text, options);
       const locals = new Locals(undefined, Object.entries(extra));
       const rendered = deeper(() => render(interpreter, body, newFrame(source, locals, filesFor(interpreter.environment.searchPath))));
-      return endingAs(source.text, rendered);
+      return endingWith(newlinesAtEnd(source.text), rendered);
     }),
   );
-}
-
-/** As in Ansible, what is rendered ends with as many newlines as its file: a tag at the end takes none of them. */
-function endingAs(text: string, rendered: string | Secret): string | Secret {
-  const plain = rendered instanceof Secret ? rendered.reveal() : rendered;
-  const missing = newlinesAtEnd(text) - newlinesAtEnd(plain);
-  if (missing <= 0) return rendered;
-  const whole = plain + '\n'.repeat(missing);
-  return rendered instanceof Secret ? new Secret(whole) : whole;
-}
-
-function newlinesAtEnd(text: string): number {
-  let count = 0;
-  while (text.charAt(text.length - 1 - count) === '\n') count++;
-  return count;
 }
 
 const cache = new Map<string, ParsedJinja>();

@@ -136,3 +136,15 @@ function escaped(code: number): string {
   if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
 }
+
+/** As in Ansible, text ends with at least as many newlines as the template that it came of: those of a last line of a loop are among them. */
+export function endingWith(newlines: number, text: string | Secret): string | Secret {
+  const missing = newlines - newlinesAtEnd(text instanceof Secret ? text.reveal() : text);
+  return missing > 0 ? concat([text, '\n'.repeat(missing)]) : text;
+}
+
+export function newlinesAtEnd(text: string): number {
+  let count = 0;
+  while (text.charAt(text.length - 1 - count) === '\n') count++;
+  return count;
+}

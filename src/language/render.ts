@@ -8,7 +8,7 @@ import { Locals } from './locals.ts';
 import { loopItem } from './loop.ts';
 import { Namespace } from './namespace.ts';
 import { located } from './node-errors.ts';
-import { concat } from './printing.ts';
+import { concat, endingWith } from './printing.ts';
 import type { Secret } from './secret.ts';
 import type { Source } from './source.ts';
 import type { Template } from './template.ts';
@@ -41,7 +41,7 @@ export interface Files {
 /** Text with statements in a string of a YAML file. */
 export function renderBody(interpreter: Interpreter, template: Template): Text {
   const text = render(interpreter, template.body, newFrame(template));
-  return template.newlines === '' ? text : concat([text, template.newlines]);
+  return template.newlines === '' ? text : endingWith(template.newlines.length, text);
 }
 
 export function render(interpreter: Interpreter, body: Body, frame: Scoped): Text {

@@ -37,6 +37,17 @@ describe('values', () => {
     expect(value.part).toBe(part);
   });
 
+  test('text ends with as many newlines as its template, or with more that it has itself', () => {
+    const ends = (text: string) => evaluationOf({ list: [1, 2], line: 'x\n' }).value(t(text));
+    expect(ends('{% for i in list %}\n{{ i }}\n{% endfor %}\n')).toBe('1\n2\n');
+    expect(['{{ line }}\n', '{{ line }}\n\n\n', '{{ line }}', 'a\n\n{{ line }}\n'].map(ends)).toEqual([
+      'x\n',
+      'x\n\n\n',
+      'x\n',
+      'a\n\nx\n',
+    ]);
+  });
+
   test('a template that is one expression keeps the type, also before a newline at the end', () => {
     const evaluation = evaluationOf({ list: [1, 2], n: 5, flag: true, nothing: null, s: 'text' });
     expect(evaluation.value(t('{{ list }}'))).toEqual([1, 2]);

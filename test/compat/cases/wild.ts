@@ -1,4 +1,18 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type LanguageCase, play } from '../language-case.ts';
+
+const playbooks = join(import.meta.dirname, '..', 'playbooks');
+
+/** A playbook that stands in a folder with all that it needs, as people share them. */
+function shared(name: string, folder: string): LanguageCase {
+  const root = join(playbooks, folder);
+  const paths = readdirSync(root, { recursive: true })
+    .map(String)
+    .filter((path) => statSync(join(root, path)).isFile());
+  const { 'site.yml': playbook = '', ...files } = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  return { name, playbook, files };
+}
 
 /** Playbooks and roles in the manner of those that people share: nothing in them was written for Weft. */
 const nginx = {
@@ -453,4 +467,8 @@ export const wildCases: readonly LanguageCase[] = [
   listlike: "{{ ['a', tier] }}"`,
     ),
   },
+  shared('zones of bind: macros, call, import, namespace of loops', 'bind'),
+  shared('a mesh of wireguard out of hostvars', 'wireguard'),
+  shared('releases of an application, linked, older ones found and removed', 'deploy'),
+  shared('roles for /etc/hosts and MySQL', 'hosts-and-mysql'),
 ];
