@@ -38,7 +38,8 @@ function messageOf(thrown: HostError): string {
 
 export function statusOf(result: TaskResult, ignored: boolean): Status {
   if (result.unreachable) return 'unreachable';
-  if (result.failed) return ignored ? 'ignored' : 'failed';
+  // `until` that never held fails the result; where failed_when says that nothing did, the host goes on, as in Ansible.
+  if (result.failed && result.failed_when_result !== false) return ignored ? 'ignored' : 'failed';
   if (result.skipped) return 'skipped';
   return result.changed ? 'changed' : 'ok';
 }

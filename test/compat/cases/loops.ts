@@ -184,6 +184,13 @@ export const loopCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'until that never holds, where failed_when says that nothing failed',
+    playbook: play(`
+      - { name: try, command: "true", register: out, until: out.rc == 1, failed_when: false, retries: 1, delay: 0 }
+      - { name: all, debug: { msg: "{{ out.attempts }} {{ out is failed }}" } }
+    `),
+  },
+  {
     name: 'until with failed_when, in a loop',
     playbook: play(`
       - { name: try, command: "echo {{ item }}", register: out, until: out.stdout == 'a', retries: 1, delay: 0, loop: [a, b], ignore_errors: true, changed_when: false }
