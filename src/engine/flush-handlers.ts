@@ -14,14 +14,24 @@ type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostR
  */
 export async function flushHandlers(frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
   if (handlersOf(frame.play).length === 0) return;
-  const forced = isForced(frame);
-  const eligible = hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
+  const eligible = eligibleOf(frame, hosts);
   await inSpiteOfFailures(eligible, () => runHandlers(frame, eligible, runNodes));
+}
+
+/** The same at the end of tasks, with what an earlier run left behind: by then they have mended what it may need. */
+export async function flushKeptHandlers(frame: Frame, hosts: readonly HostRun[], runNodes: RunNodes): Promise<void> {
+  if (handlersOf(frame.play).length === 0) return;
+  await Promise.all(eligibleOf(frame, hosts).map((host) => takeKeptHandlers(frame.play, host)));
+  await flushHandlers(frame, hosts, runNodes);
+}
+
+function eligibleOf(frame: Frame, hosts: readonly HostRun[]): readonly HostRun[] {
+  const forced = isForced(frame);
+  return hosts.filter((h) => (forced ? !h.unreachable && !h.ended : isLive(h)));
 }
 
 async function runHandlers(frame: Frame, eligible: readonly HostRun[], runNodes: RunNodes): Promise<void> {
   const handlers = handlersOf(frame.play);
-  await Promise.all(eligible.map((host) => takeKeptHandlers(frame.play, host)));
   const outer: Frame = { ...frame, directives: frame.play.play.directives, locals: {}, handling: true, upcoming: () => [] };
   for (const handler of handlers) {
     const notified = eligible.filter((h) => h.notified.has(handler.id));

@@ -6,7 +6,7 @@ import type { HostOrder, Play, Task, TaskNode } from '../model.ts';
 import type { Module } from '../modules/module.ts';
 import { batches } from './batches.ts';
 import { gathered } from './fact-cache.ts';
-import { flushHandlers } from './flush-handlers.ts';
+import { flushHandlers, flushKeptHandlers } from './flush-handlers.ts';
 import { type HostRun, isLive } from './host-run.ts';
 import { dropKeptHandlers } from './kept-handlers.ts';
 import { checkRoleArguments } from './role-arguments.ts';
@@ -179,7 +179,7 @@ async function runSections(play: PlayRun, hosts: readonly HostRun[]): Promise<vo
     const top = topFrame(play);
     const frame: Frame = { ...top, upcoming: () => upcomingNodes(rest, 0, top) };
     await runNodes(section, frame, hosts);
-    await flushHandlers(frame, hosts, runNodes);
+    await (i === 0 ? flushHandlers : flushKeptHandlers)(frame, hosts, runNodes);
   }
   await Promise.all(hosts.filter(isLive).map((host) => dropKeptHandlers(play, host)));
 }

@@ -102,6 +102,17 @@ describe('a handler that was notified runs in the next run, where its own did no
   });
 });
 
+test('a kept handler waits for the tasks, which may mend what it needs', async () => {
+  await fresh();
+  const needy = '- { name: restart it, shell: "cat /tmp/any/mended >>/tmp/any/handled" }';
+  playOf('', needy);
+  expect((await run()).code).toBe(2);
+  playOf('- { copy: { dest: /tmp/any/mended, content: "x\\n" } }', needy);
+  const second = await run();
+  expect(second.stdout).toMatch(kept);
+  expect([second.code, await handled(), await notes()]).toEqual([0, 1, '']);
+});
+
 test('a kept handler that the playbook does not have any more is forgotten, and said so', async () => {
   await fresh();
   playOf('- command: "false"');
