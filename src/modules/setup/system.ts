@@ -26,16 +26,22 @@ export const system: Section = {
   facts: [
     'system kernel kernel_version machine architecture userspace_architecture userspace_bits nodename hostname machine_id',
     'distribution distribution_version distribution_major_version distribution_minor_version distribution_release os_family',
-    'distribution_file_path distribution_file_variety distribution_file_parsed service_mgr pkg_mgr cmdline proc_cmdline',
+    'distribution_file_path distribution_file_variety distribution_file_parsed service_mgr is_chroot pkg_mgr cmdline proc_cmdline',
     'fips selinux apparmor uptime_seconds loadavg dns ssh_host_key_*',
   ].flatMap((names) => names.split(' ')),
   script: sh`${filesScript(sh`${FILES} /etc/ssh/ssh_host_*_key.pub`)}
 echo "machine:$(uname -m)"
 for m in apt-get:apt dnf:dnf yum:yum apk:apk pacman:pacman zypper:zypper opkg:opkg; do if command -v "\${m%:*}" >/dev/null; then echo "pkg_mgr:\${m#*:}"; break; fi; done
-if [ -d /run/systemd/system ]; then echo service_mgr:systemd; elif [ -d /run/openrc ]; then echo service_mgr:openrc; fi
+if [ -d /run/systemd/system ]; then m=systemd
+elif [ -d /run/openrc ] || [ -e /sbin/openrc ]; then m=openrc
+elif [ /sbin/init -ef /lib/systemd/systemd ]; then m=systemd
+elif [ -d /etc/init.d ]; then m=sysvinit
+else m=service; fi
+echo "service_mgr:$m"
+if [ / -ef /proc/1/root/. ]; then echo chroot:no; elif [ -e /proc/1/root/. ]; then echo chroot:yes; fi
 if [ -d /sys/kernel/security/apparmor ]; then echo apparmor:enabled; fi`,
   read: (output) => {
-    const file = readFiles(output, [...FILES, 'machine', 'pkg_mgr', 'service_mgr', 'apparmor']);
+    const file = readFiles(output, [...FILES, 'machine', 'pkg_mgr', 'service_mgr', 'apparmor', 'chroot']);
     const text = (name: string) => (file(name) ?? '').trim();
     const machine = text('machine');
     const nodename = text('/proc/sys/kernel/hostname');
@@ -52,7 +58,8 @@ if [ -d /sys/kernel/security/apparmor ]; then echo apparmor:enabled; fi`,
       machine_id: text('/etc/machine-id'),
       ...distributionFacts(file('/etc/os-release') ?? '', file('/etc/debian_version')),
       pkg_mgr: text('pkg_mgr') || 'unknown',
-      service_mgr: text('service_mgr') || serviceManager(text('/proc/1/comm')),
+      service_mgr: serviceManager(text('/proc/1/comm'), text('service_mgr')),
+      is_chroot: text('chroot') === 'yes',
       cmdline: commandLine(text('/proc/cmdline')),
       proc_cmdline: commandLine(text('/proc/cmdline')),
       fips: text('/proc/sys/crypto/fips_enabled') === '1',
@@ -66,8 +73,10 @@ if [ -d /sys/kernel/security/apparmor ]; then echo apparmor:enabled; fi`,
   },
 };
 
-function serviceManager(comm: string): string {
-  return comm === 'init' || comm === '' ? 'sysvinit' : comm;
+/** What process 1 is called, where that tells anything: a shell is the one of a container. */
+function serviceManager(comm: string, found: string): string {
+  const names: Readonly<Record<string, string>> = { procd: 'openwrt_init', 'runit-init': 'runit', svscan: 'svc', 'openrc-init': 'openrc' };
+  return comm === '' || comm === 'init' || comm.endsWith('sh') ? found : (names[comm] ?? comm);
 }
 
 function commandLine(text: string): Facts {

@@ -6,6 +6,7 @@ import { distributionFacts } from '../../../src/modules/setup/distribution.ts';
 import { memory, mounts, processor } from '../../../src/modules/setup/hardware.ts';
 import { network } from '../../../src/modules/setup/network.ts';
 import { custom, env } from '../../../src/modules/setup/session.ts';
+import { system } from '../../../src/modules/setup/system.ts';
 import { virtual } from '../../../src/modules/setup/virtual.ts';
 import { localSession, moduleNamed, parameters, perform, shells, temporaryFolder } from '../rig.ts';
 
@@ -54,6 +55,19 @@ describe.each(shells(temporaryFolder()))('$name', (shell) => {
     expect(onlyNetwork).toContain('ansible_interfaces');
     expect(onlyNetwork).not.toContain('ansible_distribution');
     expect(await namesOf('!hardware')).not.toContain('ansible_mounts');
+  });
+});
+
+test.each([
+  ['systemd', 'sysvinit', 'systemd'],
+  ['runit-init', 'service', 'runit'],
+  ['init', 'openrc', 'openrc'],
+  ['sh', 'systemd', 'systemd'],
+  ['', 'sysvinit', 'sysvinit'],
+])('where process 1 is called "%s" and %s is installed, the manager of services is %s', (comm, installed, expected) => {
+  expect(system.read(`/proc/1/comm:${comm}\nservice_mgr:${installed}\nchroot:yes\n`)).toMatchObject({
+    service_mgr: expected,
+    is_chroot: true,
   });
 });
 
