@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { local } from './module.ts';
+import { failure, local } from './module.ts';
 import { boolean } from './shared/parameters.ts';
 
 export const setFact = local({
@@ -13,11 +13,15 @@ export const setFact = local({
     summary: 'Gives variables to a host for the rest of the run',
     examples: '- set_fact:\n    vtep: "{{ ansible_default_ipv4.address }}"\n',
   },
-  run: ({ cacheable, ...facts }) => ({
-    changed: false,
-    ansible_facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, asFact(value)])),
-    ...(cacheable && { cacheable }),
-  }),
+  run: ({ cacheable, ...facts }) => {
+    const named = Object.entries(facts);
+    if (named.length === 0) return failure('No key/value pairs provided, at least one is required for this action to succeed');
+    return {
+      changed: false,
+      ansible_facts: Object.fromEntries(named.map(([name, value]) => [name, asFact(value)])),
+      ...(cacheable && { cacheable }),
+    };
+  },
 });
 
 /** Text that says yes or no is a boolean, as in Ansible: `set_fact: ready=yes`. */

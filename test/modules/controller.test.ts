@@ -38,6 +38,13 @@ test('set_fact gives every key but cacheable, whatever its value', async () => {
   expect(outcome).toMatchObject({ changed: false, ansible_facts: { a: [1], b: null } });
 });
 
+test('set_fact of nothing fails, as in Ansible', async () => {
+  expect(await run('set_fact', { cacheable: true })).toMatchObject({
+    failed: true,
+    msg: expect.stringMatching(/^No key\/value pairs provided/),
+  });
+});
+
 test('set_fact takes text that says yes or no for a boolean, as Ansible does', async () => {
   const outcome = await run('set_fact', { a: 'yes', b: 'False', c: 'on', d: ['no'], e: 'yes ' });
   expect(outcome.ansible_facts).toEqual({ a: true, b: false, c: 'on', d: ['no'], e: 'yes ' });
