@@ -34,8 +34,6 @@ export interface HostRun {
   readonly setFacts: Map<string, unknown>;
   readonly tally: Tally;
   epoch: Epoch;
-  /** Changes whenever a variable of this host does. */
-  version: number;
   failure: Failure | undefined;
   /** It failed, and what runs all the same (`always`, forced handlers) is running: to the others it is out of the play. */
   isFailing: boolean;
@@ -70,7 +68,6 @@ export function hostRun(host: Host, link: Link, outlook?: Outlook): HostRun {
     setFacts: new Map(),
     tally: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
     epoch: { value: 0 },
-    version: 0,
     failure: undefined,
     isFailing: false,
     unreachable: false,
@@ -103,5 +100,4 @@ export function remember(host: HostRun, name: string, value: unknown, pending?: 
   host.setFacts.set(name, value);
   if (pending) host.outlook?.pending.set(name, pending);
   else host.outlook?.pending.delete(name);
-  host.version++;
 }

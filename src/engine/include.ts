@@ -289,7 +289,6 @@ function keepVariables(node: IncludeVars, frame: Frame, owners: readonly HostRun
   const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
   for (const host of owners) {
     for (const [name, value] of Object.entries(facts)) host.includedVars.set(name, value);
-    host.version++;
     if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(host, frame);
   }
   return { changed: false, ansible_facts: facts, ansible_included_var_files: names };

@@ -42,7 +42,6 @@ export async function runMeta(node: Meta, frame: Frame, hosts: readonly HostRun[
     case 'clear_facts':
       for (const host of chosen) {
         host.facts.clear();
-        host.version++;
         frame.play.run.factCache?.forget(host.name);
       }
       return;

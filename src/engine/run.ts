@@ -204,7 +204,6 @@ function runState(request: RunRequest, emitter: Emitter): Run {
       groups = undefined;
       for (const known of hosts.values()) {
         known.host = inventory.hosts.get(known.name) ?? known.host;
-        known.version++;
       }
     },
     reach: (target, frame) => {

@@ -301,7 +301,6 @@ function keepFacts({ task, frame, host, target, settings, evaluation }: Action, 
     if (isGathering) owner.facts.set(gathered, true);
     if (tables.includes(owner.facts)) frame.play.run.factCache?.write(owner.name, owner.facts);
     if (isSetFact && owner.outlook) factsPending(owner.outlook, facts, evaluation);
-    owner.version++;
     if (Object.keys(facts).some(isConnectionVariable)) frame.play.run.aim(owner, frame);
   }
 }
