@@ -17,6 +17,7 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
   // A rescue of which tags leave nothing is none, as in Ansible: a failure is not swallowed by `--tags`.
   const rescues = isAnySelected(block.rescue, frame);
   const rescuable = frame.rescuable === true || rescues;
+  const failuresBefore = new Map(hosts.map((h) => [h, h.tally.failed]));
   const body = () => runNodes(block.body, { ...inner(block.body), rescuable }, hosts);
   if (block.confirm === undefined || frame.play.run.options.check) await body();
   else await runConfirmed(block, frame, hosts, body);
@@ -29,9 +30,13 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
       remember(host, 'ansible_failed_task', failure?.task ?? { name: '' });
       remember(host, 'ansible_failed_result', failure?.result);
       if (failure?.isShared) continue;
-      if (!failure?.result.unreachable) host.tally.failed--;
-      host.tally.rescued++;
-      emitter.emit({ type: 'host-rescued', host: host.name });
+      // An `always` inside may have failed on top of what it was to clean up: all of that is rescued.
+      const failures = host.tally.failed - (failuresBefore.get(host) ?? 0);
+      host.tally.failed -= failures;
+      for (let i = failure?.result.unreachable ? -1 : 0; i < failures; i++) {
+        host.tally.rescued++;
+        emitter.emit({ type: 'host-rescued', host: host.name });
+      }
     }
     await runNodes(block.rescue, inner(block.rescue), failed);
   }

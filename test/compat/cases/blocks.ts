@@ -142,6 +142,16 @@ export const blockCases: readonly LanguageCase[] = [
     `),
   },
   {
+    name: 'what fails in an always on top of another failure is rescued, too',
+    playbook: play(`
+      - block:
+          - block: [{ name: body fails, fail: { msg: no }, when: inventory_hostname != 'c' }]
+            always: [{ name: always fails, fail: { msg: no }, when: inventory_hostname != 'b' }]
+        rescue: [{ name: rescue, debug: { msg: "{{ ansible_failed_task.name }}" } }]
+      - { name: after, debug: { msg: after } }
+    `),
+  },
+  {
     name: 'blocks in a rescue and in an always',
     playbook: play(`
       - block: [{ name: fails, fail: { msg: no } }]
