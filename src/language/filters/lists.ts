@@ -178,13 +178,14 @@ function choose(value: unknown, args: readonly unknown[], named: Named, context:
   });
 }
 
-function flatten(items: readonly unknown[], levels: number, skipNulls: boolean): unknown[] {
+function flatten(items: readonly unknown[], levels: number, skipNulls: boolean, flat: unknown[] = []): unknown[] {
   spend(items.length + 1);
-  return items.flatMap((item) => {
-    if (skipNulls && (item === null || item === 'None' || item === 'null')) return [];
-    if (!isSequence(item)) return [item];
-    return levels >= 1 ? flatten(itemsOf(item), levels - 1, skipNulls) : [item];
-  });
+  for (const item of items) {
+    if (skipNulls && (item === null || item === 'None' || item === 'null')) continue;
+    if (isSequence(item) && levels >= 1) flatten(itemsOf(item), levels - 1, skipNulls, flat);
+    else checkItems(flat.push(item));
+  }
+  return flat;
 }
 
 function zip(lists: readonly (readonly unknown[])[], named: Named): unknown[] {
