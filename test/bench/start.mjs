@@ -14,6 +14,7 @@ async function start(lab, folder, { rounds }) {
       node: () => execute(process.execPath, ['-e', '0']),
       version: () => execute(process.execPath, [weft, '--version']),
       run: () => runWeft(executeNode, playbook, inventory),
+      bare: () => executeNode(['-e', '0']),
     },
     rounds,
   );
@@ -21,6 +22,7 @@ async function start(lab, folder, { rounds }) {
     versionRatio: ratioOf(runs.version, runs.node, 'ms'),
     cpuBeforeConnectMs: medianOf(runs.run, 'cpuBeforeConnectMs'),
     cpuMs: medianOf(runs.run, 'cpuMs'),
+    bareMs: medianOf(runs.bare, 'cpuMs'),
   };
 }
 
@@ -28,5 +30,6 @@ export async function* measure({ lab, folder, quick }) {
   const s = await start(lab, folder, { rounds: quick ? 3 : 9 });
   yield times('`weft --version` of `node -e 0`', s.versionRatio, { atMost: 1.5 });
   yield ms('CPU of a run of one task before it connects', s.cpuBeforeConnectMs, { atMost: 150 });
+  yield ms('of which `node -e 0` takes', s.bareMs);
   yield ms('CPU of a run of one task', s.cpuMs);
 }
