@@ -33,10 +33,9 @@ async function runRound(block: Block, frame: Frame, hosts: readonly HostRun[], r
       // An `always` inside may have failed on top of what it was to clean up: all of that is rescued.
       const failures = host.tally.failed - (failuresBefore.get(host) ?? 0);
       host.tally.failed -= failures;
-      for (let i = failure?.result.unreachable ? -1 : 0; i < failures; i++) {
-        host.tally.rescued++;
-        emitter.emit({ type: 'host-rescued', host: host.name });
-      }
+      const rescued = failures + (failure?.result.unreachable ? 1 : 0);
+      host.tally.rescued += rescued;
+      for (let i = 0; i < rescued; i++) emitter.emit({ type: 'host-rescued', host: host.name });
     }
     await runNodes(block.rescue, inner(block.rescue), failed);
   }

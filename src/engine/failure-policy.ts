@@ -23,13 +23,16 @@ export function checkFailures(frame: Frame, hosts: readonly HostRun[], isFatal =
   fate.broken = true;
   fate.byPolicy = true;
   const cause = hosts.find((h) => h.failure)?.failure ?? { task: undefined, result: { msg: 'another host failed' } };
-  for (const host of batch) if (isLive(host)) host.failure = { ...cause, isShared: true };
+  takeAlong(batch, cause);
 }
 
 /** Under `run_once` the failure of the one who ran is that of the whole batch. */
 export function shareFailure({ play }: Frame, ran: HostRun | undefined): void {
-  if (!ran?.failure) return;
-  for (const host of play.batch) if (isLive(host)) host.failure = { ...ran.failure, isShared: true };
+  if (ran?.failure) takeAlong(play.batch, ran.failure);
+}
+
+function takeAlong(hosts: readonly HostRun[], failure: NonNullable<HostRun['failure']>): void {
+  for (const host of hosts) if (isLive(host)) host.failure = { ...failure, isShared: true };
 }
 
 /** Whether a host that cannot be reached counts as one that failed (`unreachable_fails`). */

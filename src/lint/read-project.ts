@@ -57,11 +57,11 @@ class Reader {
   playbook(path: string): void {
     collect(this.#loading, () => loadPlaybooks(quiet(this.#loading), [path]));
     this.#playbook(path, new Set());
-    for (const file of filesIn(join(dirname(path), 'templates'))) if (isTemplateFile(file)) this.#file(file, 'template');
   }
 
   #playbook(path: string, given: ReadonlySet<string>): void {
     if (!isFile(path) || this.#isSeen(path, 'playbook')) return;
+    for (const file of filesIn(join(dirname(path), 'templates'))) if (isTemplateFile(file)) this.#file(file, 'template');
     const source = this.#file(path, 'playbook');
     const root = source.yaml?.root;
     if (!source.yaml || !isSeq(root)) return;

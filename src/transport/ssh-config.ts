@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
+import { globToRegExp } from '../language/shell-pattern.ts';
 import { HostError } from '../session/session.ts';
 import { contentOf } from './content-of.ts';
 import { honoured, type Keywords } from './ssh-keywords.ts';
@@ -71,12 +72,7 @@ function saysSomething(file: string, base: string, depth: number): boolean {
 function matching(pattern: string): readonly string[] {
   const name = basename(pattern);
   if (!/[*?[]/.test(name)) return [pattern];
-  const expression = new RegExp(
-    `^${name
-      .replace(/[.+^$(){}|\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
+  const expression = globToRegExp(name);
   return namesIn(dirname(pattern))
     .filter((n) => expression.test(n))
     .map((n) => join(dirname(pattern), n));

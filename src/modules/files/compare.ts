@@ -20,6 +20,7 @@ export function compare({ owner, placements, mark }: FilesTask, report: Report):
   const hashes = new Map(placements.map(({ target, content }) => [target.path, content.sha256]));
   const diff: Diff[] = [];
   const scripts: Script[] = [];
+  const warnings: string[] = [];
   for (const [i, placement] of placements.entries()) {
     const { path } = placement.target;
     const comparison = comparePlacement(placement, { ...report, stdout: answers[i] ?? '' });
@@ -34,9 +35,8 @@ export function compare({ owner, placements, mark }: FilesTask, report: Report):
     if (hashes.has(path)) continue;
     diff.push(farewell(path, fate, owner));
     if (fate === 'as written') scripts.push(sh`rm -f -- ${path} || exit`);
+    if (fate === 'changed') warnings.push(`${path} is not declared any more, and is left alone: somebody has changed it`);
   }
-  const left = [...ledger.fates].filter(([path, fate]) => fate === 'changed' && !hashes.has(path)).map(([path]) => path);
-  const warnings = left.map((path) => `${path} is not declared any more, and is left alone: somebody has changed it`);
   const result = { files: [...hashes.keys()], ...(warnings.length > 0 && { warnings }) };
   const text = ledgerText(hashes);
   if (text === ledger.text && scripts.length === 0) return converged(result);
