@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareRun } from '../../src/commands/prepare.ts';
@@ -41,7 +42,7 @@ test('the origin that counts before any task runs is the value that the play sta
     expect(names.length).toBeGreaterThan(100);
     const scope = new HostScope(host, frame);
     const first = (name: string) => originsOf(name, host, frame).find((o) => o.reach === undefined)?.value;
-    expect(names.map((n) => [n, first(n)])).toEqual(names.map((n) => [n, scope.get(n)]));
+    expect(names.filter((n) => !isDeepStrictEqual(first(n), scope.get(n)))).toEqual([]);
   }
 });
 

@@ -192,7 +192,7 @@ describe('whatever is written, the language ends with data or with an error that
         const value = attempt(() => evaluationOf(variables).expression(parseExpression(source, position)));
         expect(value === undefined || isData(value)).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -212,7 +212,7 @@ describe('whatever is written, the language ends with data or with an error that
           expect(value === undefined || isData(value)).toBe(true);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -221,7 +221,7 @@ describe('whatever is written, the language ends with data or with an error that
       fc.property(fc.array(fragment, { maxLength: 15 }), (parts) => {
         attempt(() => renderJinja('/nonexistent/fuzz.j2', parts.join(' '), evaluationOf(variables)));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -242,7 +242,7 @@ describe('whatever is written, the language ends with data or with an error that
         const result = attempt(() => renderHandlebars(path, parts.join(' '), evaluationOf(variables)));
         expect(String(result)).not.toMatch(/\[native code\]|function|\[object/);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -74,7 +74,7 @@ describe('in a shell script a value is one piece of text wherever it stands', ()
         const { stdout, status } = spawnSync(command as string, args, { input: script, encoding: 'utf8' });
         expect([stdout, status]).toEqual([expected, 0]);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('in a shell script a value is one piece of text wherever it stands', ()
         const { stdout } = spawnSync('/bin/dash', [], { input: script, encoding: 'utf8' });
         expect(stdout).toBe(kept.map((v) => `[${v.replaceAll('\t', ' ')}]\n`.repeat(3)).join(''));
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
@@ -29,7 +29,7 @@ const APPLETS =
 export function shells(folder: string): readonly Shell[] {
   const applets = join(folder, 'applets');
   mkdirSync(applets, { recursive: true });
-  for (const applet of APPLETS.split(' ')) spawnSync('ln', ['-sf', '/bin/busybox', join(applets, applet)]);
+  for (const applet of APPLETS.split(' ')) symlinkSync('/bin/busybox', join(applets, applet));
   const path = process.env.PATH ?? '/usr/bin:/bin';
   return [
     { name: 'dash', command: ['dash'], path },

@@ -275,8 +275,8 @@ test('the fold changes nothing that it was given', () => {
   }
 });
 
-test('a hundred thousand events of ten thousand hosts are folded', () => {
-  const names = Array.from({ length: 10_000 }, (_, i) => `hv${i}`);
+test('twenty thousand events of two thousand hosts are folded', () => {
+  const names = Array.from({ length: 2000 }, (_, i) => `hv${i}`);
   const bodies = [0, 1, 2, 3, 4].flatMap((t) => [
     taskStart(`t${t}`, `Task ${t}`, names.length),
     ...names.flatMap((name) => [hostStart(name, `t${t}`), hostResult(name, `t${t}`, 'ok')]),

@@ -54,7 +54,7 @@ it.each(shells)(
         expect(outcomes).toEqual(names.map((n, i) => kinds[n]?.expected(`${n} ${i}`)));
         await session.close();
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   },
   60_000,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/language/secret.ts';
 import { lines, quote, sh, userScript } from '../../src/session/script.ts';
+import { anyCharacter } from '../any-character.ts';
 import { shells } from './shells.ts';
 
 /** Runs many scripts in one process each of a shell; every script prints its arguments, each ended by NUL. */
@@ -16,7 +17,7 @@ function wordsSeenBy(shell: string, text: string): string[] {
 
 /** Everything a shell may stumble over, often. */
 const nasty = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc
     .array(
       fc.constantFrom(
