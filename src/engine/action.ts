@@ -13,6 +13,7 @@ import {
   type HostAccess,
   type Imperative,
   isChange,
+  type Local,
   notDefined,
   type Outcome,
 } from '../modules/module.ts';
@@ -153,25 +154,32 @@ export interface Performed {
   readonly foreseen?: Foreseen;
 }
 
-export async function perform(action: Action): Promise<Performed> {
+export function perform(action: Action): Promise<Performed> {
+  return action.task.module.waits ? performWaiting(action) : performModule(action);
+}
+
+async function performWaiting(action: Action): Promise<Performed> {
   const performed = await performModule(action);
-  if (action.task.module.waits) action.target.link.touch(action.target.epoch);
+  action.target.link.touch(action.target.epoch);
   return performed;
 }
 
-async function performModule(action: Action): Promise<Performed> {
+function performModule(action: Action): Promise<Performed> {
   const { module } = action.task;
   switch (module.kind) {
     case 'declarative':
       return performDeclarative(action, module);
     case 'imperative':
       return performImperative(action, module);
-    case 'local': {
-      const params = parametersOf(action.task, action.frame, action.evaluation);
-      settle(action.evaluation);
-      return { outcome: await module.run(params, new TaskController(action.host, action.frame, action.settings, action.evaluation)) };
-    }
+    case 'local':
+      return performLocal(action, module);
   }
+}
+
+async function performLocal({ task, host, frame, settings, evaluation }: Action, module: Local<unknown>): Promise<Performed> {
+  const params = parametersOf(task, frame, evaluation);
+  settle(evaluation);
+  return { outcome: await module.run(params, new TaskController(host, frame, settings, evaluation)) };
 }
 
 async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Performed> {
@@ -309,17 +317,18 @@ class TaskSession implements Session {
   }
 
   async run(script: Script, options?: RunOptions): Promise<Report> {
-    const { task, frame, host, settings } = this.#action;
+    const { task, frame, host, settings, note } = this.#action;
     const readOnly = options?.readOnly === true || (task.module.kind === 'imperative' && task.module.readOnly === true);
     const own = inEnvironment(settings, script);
     const { emitter, signal } = frame.play.run;
-    return this.#session.run(readOnly ? own : await withNote(this.#action, own), {
+    const noted = readOnly || !note ? own : await withNote(this.#action, own);
+    const { timeoutMs } = settings;
+    const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
+      emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text });
+    return this.#session.run(noted, {
       signal,
-      ...(settings.timeoutMs !== undefined && { timeoutMs: settings.timeoutMs }),
-      ...(!settings.noLog && {
-        onOutput: (stream: 'stdout' | 'stderr', text: string) =>
-          emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text }),
-      }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(!settings.noLog && { onOutput }),
       ...options,
     });
   }

@@ -46,16 +46,11 @@ export class EventQueue {
 
   [Symbol.asyncIterator](): AsyncIterator<RunEvent> {
     return {
-      next: async () => {
-        while (this.#taken === this.#events.length) {
-          this.#begin();
-          if (this.#failure) throw this.#failure.thrown;
-          if (this.#ended) return { done: true, value: undefined };
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-        return { done: false, value: this.#events[this.#taken++] as RunEvent };
+      next: () => {
+        const event = this.#events[this.#taken];
+        if (event === undefined) return this.#upcoming();
+        this.#taken++;
+        return Promise.resolve({ done: false, value: event });
       },
       // Nobody reads any more: the run goes on to its end all the same.
       return: async () => {
@@ -64,6 +59,18 @@ export class EventQueue {
         return { done: true, value: undefined };
       },
     };
+  }
+
+  async #upcoming(): Promise<IteratorResult<RunEvent>> {
+    while (this.#taken === this.#events.length) {
+      this.#begin();
+      if (this.#failure) throw this.#failure.thrown;
+      if (this.#ended) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return { done: false, value: this.#events[this.#taken++] as RunEvent };
   }
 
   /** All was read: a new queue, and who waited for that goes on. */

@@ -57,6 +57,8 @@ export class Link {
   readonly #tidied = new Set<string>();
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
+  /** By user, those that may change the host: it is held, and what earlier runs left there is known. */
+  readonly #ready = new Map<string, Session>();
   /** What was found on the host by the first script of each session: settled before any other answer of that session. */
   readonly #greetings = new Map<Session, Promise<boolean>>();
   /** Scripts that nobody waits for until the end. */
@@ -198,11 +200,19 @@ export class Link {
   }
 
   /** The session of a user for what may change the host: other runs are kept away from here on. */
-  async changing(become: Become | undefined): Promise<Session> {
+  changing(become: Become | undefined): Promise<Session> {
+    const ready = this.#ready.get(userKey(become));
+    return ready ? Promise.resolve(ready) : this.#makeReady(become);
+  }
+
+  async #makeReady(become: Become | undefined): Promise<Session> {
     const lock = await this.#hold();
-    const session = await this.session(become);
+    const opened = this.session(become);
+    const session = await opened;
     await this.#greetings.get(session);
     this.#tidy(become, session, lock).catch(() => undefined);
+    // Not where the link was closed meanwhile.
+    if (this.#sessions.get(userKey(become)) === opened) this.#ready.set(userKey(become), session);
     return session;
   }
 
@@ -267,6 +277,7 @@ export class Link {
       this.#signal,
     );
     this.#sessions.clear();
+    this.#ready.clear();
     this.#ahead.clear();
     this.#connection = Promise.resolve(connection);
     old?.then((c) => c.close()).catch(() => undefined);
@@ -286,6 +297,7 @@ export class Link {
     const connection = this.#connection;
     this.#lock = undefined;
     this.#sessions.clear();
+    this.#ready.clear();
     this.#ahead.clear();
     this.#connection = undefined;
     this.#closing = this.#closing.then(async () => {

@@ -9,7 +9,8 @@ export type TaskResult = Readonly<Record<string, unknown>> & { readonly changed:
 
 export function resultOf(outcome: Outcome): TaskResult {
   const { changed = false, failed = false } = outcome;
-  if (outcome.diff === undefined && outcome.ansible_facts === undefined) return { ...outcome, changed, failed };
+  const isPlain = outcome.diff === undefined && outcome.ansible_facts === undefined;
+  if (isPlain) return outcome.changed === changed && outcome.failed === failed ? (outcome as TaskResult) : { ...outcome, changed, failed };
   const { diff: _diff, ansible_facts: _facts, cacheable: _cacheable, ...rest } = outcome;
   return { ...rest, changed, failed };
 }

@@ -255,10 +255,14 @@ function targetOf(frame: Frame, host: HostRun, evaluation: Evaluation): HostRun 
   return run.reach(name === host.name ? host : run.delegate(name, frame), frame);
 }
 
-async function attempts(action: Action): Promise<Attempted> {
-  const { task, frame, host, evaluation } = action;
+function attempts(action: Action): Promise<Attempted> {
+  const { task, settings, host } = action;
   if (!task.until && task.retries === undefined) return attempt(action);
-  if (action.settings.check && action.host.outlook) return attempt(action);
+  return settings.check && host.outlook ? attempt(action) : untilItHolds(action);
+}
+
+async function untilItHolds(action: Action): Promise<Attempted> {
+  const { task, frame, host, evaluation } = action;
   const retries = task.retries === undefined ? 3 : Number(evaluation.value(task.retries));
   const delayMs = 1000 * (task.delay === undefined ? 5 : Number(evaluation.value(task.delay)));
   for (let number = 1; ; number++) {
@@ -284,7 +288,7 @@ interface Attempted {
 async function attempt(action: Action): Promise<Attempted> {
   const performed = await perform(action);
   const { foreseen } = performed;
-  const outcome = await keptAsJob(action, performed.outcome);
+  const outcome = action.task.async === undefined ? performed.outcome : await keptAsJob(action, performed.outcome);
   keepFacts(action, outcome);
   const result = resultOf(outcome);
   const whole = growsInventory(outcome) ? { ...result, changed: action.frame.play.run.grow(outcome, action.host.name) } : result;

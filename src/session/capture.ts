@@ -14,18 +14,19 @@ export function capture(live?: (text: string) => void): Capture {
   const pieces: Buffer[] = [];
   let kept = 0;
   let dropped = 0;
-  const decoder = live && new StringDecoder('utf8');
+  let decoder: StringDecoder | undefined;
 
   return {
     add(bytes) {
-      if (live && decoder) {
+      if (live) {
+        decoder ??= new StringDecoder('utf8');
         const text = decoder.write(bytes);
         if (text !== '') live(text);
       }
       const room = keptBytes - kept;
       if (room > 0) {
         // Copies small pieces: a view would keep the whole network buffer that it came in.
-        const piece = bytes.subarray(0, room);
+        const piece = bytes.length > room ? bytes.subarray(0, room) : bytes;
         pieces.push(piece.length < 4096 ? Buffer.from(piece) : piece);
         kept += piece.length;
       }
@@ -33,7 +34,8 @@ export function capture(live?: (text: string) => void): Capture {
     },
     text() {
       const [first] = pieces;
-      const text = (pieces.length === 1 && first ? first : Buffer.concat(pieces)).toString('utf8');
+      if (!first) return '';
+      const text = (pieces.length === 1 ? first : Buffer.concat(pieces)).toString('utf8');
       return dropped === 0 ? text : `${text}\n[${dropped} more bytes were not kept]\n`;
     },
   };

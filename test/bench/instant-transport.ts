@@ -13,32 +13,29 @@ export function instantTransport(answer: (script: string) => string): Transport 
 }
 
 const readiness = /printf '\\036([0-9a-f]+) r %d %d\\n'/;
-const begin = /^_weft_begin ([0-9a-f]+) (\d+)/;
+const end = /_weft_end \$\? ([0-9a-f]+) (\d+)\n/g;
 
 /** Reads what a session writes to a shell, and writes what the shell would. */
 function channel(answer: (script: string) => string): Channel {
   const stdout = new Readable({ read() {} });
   const stderr = new Readable({ read() {} });
-  let end = (_: { code: number; signal: undefined }) => {};
+  let tellExit = (_: { code: number; signal: undefined }) => {};
   const exit = new Promise<{ code: number; signal: undefined }>((resolve) => {
-    end = resolve;
+    tellExit = resolve;
   });
   const hear = (text: string) => {
     let out = '';
     let err = '';
-    const [, ready] = text.startsWith('_weft_begin') ? [] : (readiness.exec(text) ?? []);
-    if (ready !== undefined) {
-      out += `\x1e${ready} r 1 1\n`;
-      err += `\x1e${ready} r\n`;
+    const [, nonce] = readiness.exec(text) ?? [];
+    if (nonce !== undefined) {
+      out += `\x1e${nonce} r 1 1\n`;
+      err += `\x1e${nonce} r\n`;
     }
-    for (let at = text.indexOf('_weft_begin '); at >= 0; ) {
-      const next = text.indexOf('\n_weft_begin ', at);
-      const script = text.slice(at, next < 0 ? undefined : next);
-      at = next < 0 ? -1 : next + 1;
-      const [, nonce, id] = begin.exec(script) ?? [];
-      if (nonce === undefined) continue;
-      out += `\x1e${nonce} b ${id}\n${answer(script)}\x1e${nonce} e ${id} 0 0\n`;
-      err += `\x1e${nonce} e ${id}\n`;
+    let done = 0;
+    for (const { 0: mark, 1: own, 2: id, index } of text.matchAll(end)) {
+      out += `${answer(text.slice(done, index))}\x1e${own} e ${id} 0 0\n`;
+      err += `\x1e${own} e ${id}\n`;
+      done = index + mark.length;
     }
     if (out !== '') stdout.push(out);
     if (err !== '') stderr.push(err);
@@ -50,5 +47,5 @@ function channel(answer: (script: string) => string): Channel {
       done();
     },
   });
-  return { stdin, stdout, stderr, exit, close: () => end({ code: 0, signal: undefined }) };
+  return { stdin, stdout, stderr, exit, close: () => tellExit({ code: 0, signal: undefined }) };
 }

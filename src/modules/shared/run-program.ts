@@ -42,7 +42,8 @@ ${program.script}
     start: timestamp(start),
     end: timestamp(end),
     delta: duration(end.getTime() - start.getTime()),
-    ...(report.rc === 0 ? { msg: '' } : { failed: true, msg: 'non-zero return code' }),
+    msg: report.rc === 0 ? '' : 'non-zero return code',
+    failed: report.rc !== 0,
   };
 }
 
@@ -68,12 +69,13 @@ function splitLines(text: string): readonly string[] {
 /** As Python writes a datetime: `2026-11-20 21:47:00.123000`, in UTC. */
 function timestamp(date: Date): string {
   const ms = date.getTime();
-  if (ms !== latest.ms) latest = { ms, text: date.toISOString().replace('T', ' ').replace('Z', '000') };
-  return latest.text;
+  const second = Math.floor(ms / 1000);
+  if (second !== latest.second) latest = { second, text: date.toISOString().slice(0, 19).replace('T', ' ') };
+  return `${latest.text}.${String(ms - second * 1000).padStart(3, '0')}000`;
 }
 
-/** Many programs on many hosts start and end in the same millisecond. */
-let latest = { ms: Number.NaN, text: '' };
+/** Many programs on many hosts start and end in the same second. */
+let latest = { second: Number.NaN, text: '' };
 
 /** As Python writes a timedelta: `0:00:01.250000`. */
 function duration(ms: number): string {
