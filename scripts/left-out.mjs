@@ -30,10 +30,7 @@ export const leaveAssertOut = {
 };
 
 /** What most runs do not use, and who would load it at every start. */
-const loadedWhenUsed = [
-  ['handlebars', 'src/language/'],
-  ['node:child_process', 'node_modules/commander/'],
-];
+const loadedWhenUsed = [['handlebars', 'src/language/']];
 
 export const loadLate = {
   name: 'load late',
@@ -48,6 +45,23 @@ export const loadLate = {
     onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
       resolveDir: pluginData,
+    }));
+  },
+};
+
+/** Few runs start programs on this machine, and Node's module for that brings seven others along. */
+export const loadProgramsLate = {
+  name: 'load programs late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?child_process$/ }, ({ namespace }) =>
+      namespace === 'late programs'
+        ? { path: 'node:child_process', external: true }
+        : { path: 'child_process', namespace: 'late programs' },
+    );
+    onLoad({ filter: /./, namespace: 'late programs' }, () => ({
+      contents: ['execFile', 'spawn', 'spawnSync']
+        .map((name) => `export const ${name} = (...args) => require('node:child_process').${name}(...args);`)
+        .join('\n'),
     }));
   },
 };

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
 import { globToRegExp } from '../language/shell-pattern.ts';
 import { HostError } from '../session/session.ts';
 import { contentOf } from './content-of.ts';
@@ -91,20 +90,24 @@ async function ask(query: ConfigQuery): Promise<Keywords> {
   if (query.configFile) args.push('-F', query.configFile);
   if (query.user) args.push('-l', query.user);
   if (query.port) args.push('-p', String(query.port));
-  const { stdout } = await promisify(execFile)('ssh', [...args, '--', query.host], { timeout: 10_000 }).catch(
-    (e: Error & { stderr?: string }) => {
-      const missing = 'code' in e && e.code === 'ENOENT';
-      throw new HostError(
-        'connect',
-        missing
-          ? 'an ssh_config file is there, but not the program `ssh` that reads it'
-          : `ssh_config cannot be read: ${(e.stderr || e.message).trim()}`,
-        missing ? 'install openssh-client, or give -F none in ansible_ssh_common_args' : undefined,
-        { cause: e },
-      );
-    },
+  return new Promise((resolve, reject) => {
+    execFile('ssh', [...args, '--', query.host], { timeout: 10_000 }, (failure, stdout, stderr) => {
+      if (failure) reject(unreadable(failure, stderr));
+      else resolve(parseAnswer(stdout));
+    });
+  });
+}
+
+function unreadable(failure: ExecFileException, stderr: string): HostError {
+  const missing = failure.code === 'ENOENT';
+  return new HostError(
+    'connect',
+    missing
+      ? 'an ssh_config file is there, but not the program `ssh` that reads it'
+      : `ssh_config cannot be read: ${(stderr || failure.message).trim()}`,
+    missing ? 'install openssh-client, or give -F none in ansible_ssh_common_args' : undefined,
+    { cause: failure },
   );
-  return parseAnswer(stdout);
 }
 
 /** The output of `ssh -G`: a keyword and its value per line. What is only ssh's default is left out. */
