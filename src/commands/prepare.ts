@@ -103,6 +103,7 @@ async function runOptions(loading: Loading, flags: PrepareFlags): Promise<RunOpt
     extraVars: extraVariables(loading, flags.extraVars),
     forceHandlers: flags.forceHandlers,
     step: flags.step,
+    pipeAllowed: flags.allowPipe,
     verbosity: flags.verbose,
     who: `${userInfo().username}@${hostname()} pid ${process.pid}`,
     lockTimeoutMs: flags.lockTimeout * 1000,

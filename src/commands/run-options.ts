@@ -29,6 +29,7 @@ export interface RunFlags extends VaultFlags, FactFlags {
   readonly startAtTask?: string;
   readonly forceHandlers: boolean;
   readonly step: boolean;
+  readonly allowPipe: boolean;
   readonly listHosts: boolean;
   readonly listTasks: boolean;
   readonly listTags: boolean;
@@ -87,6 +88,7 @@ export function addRunFlags(command: Command, forms: readonly string[] = runForm
     .option('--lock-timeout <seconds>', 'wait so long for another run that holds a host', positiveInteger, 0)
     .option('--confirm-timeout <seconds>', 'a change that cuts its own connection is undone after so long', positiveInteger, 20)
     .option('--step', 'ask before each task', false)
+    .option('--allow-pipe', "let lookup('pipe') and lookup('lines') run commands on this machine", false)
     .option('--force-handlers', 'run handlers even where a task failed', false)
     .option('--list-hosts', 'only list the hosts', false)
     .option('--list-tasks', 'only list the tasks', false)

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly gathering?: Gathering;
   /** Ask before each task. */
   readonly step?: boolean;
+  /** Whether lookups may run commands on the controller. */
+  readonly pipeAllowed?: boolean;
   readonly verbosity: number;
   /** `user@controller pid 123`: what another run is told that finds a host held. */
   readonly who: string;

@@ -233,6 +233,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
       const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}\0${frame.searches ?? ''}`;
       const environment = environments.get(key) ?? {
         ...defaultEnvironment,
+        pipeAllowed: options.pipeAllowed ?? false,
         lookups,
         searchPath: searchFolders(frame, frame.searches ?? 'files'),
         vault: vaultForFilters,
