@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { leaveAssertOut, leaveNativePartsOut, leaveServersOut, loadLate, loadProgramsLate } from './left-out.mjs';
+import { leaveAssertOut, leaveNativePartsOut, leaveServersOut, loadHandlebarsLate, loadProgramsLate } from './left-out.mjs';
 
 /** @type {import('esbuild').BuildOptions} */
 const buildOptions = {
@@ -64,7 +64,7 @@ async function buildProgram(outfile) {
     outfile,
     write: false,
     format: 'cjs',
-    plugins: [...buildOptions.plugins, leaveViewsOut, leaveAssertOut, loadLate, loadProgramsLate],
+    plugins: [...buildOptions.plugins, leaveViewsOut, leaveAssertOut, loadHandlebarsLate, loadProgramsLate],
     define: { ...buildOptions.define, 'import.meta.url': '__url' },
     banner: {
       js: "(function (require, __import, __filename, __dirname) { const __url = require('node:url').pathToFileURL(__filename).href;",

@@ -29,39 +29,27 @@ export const leaveAssertOut = {
   },
 };
 
-/** What most runs do not use, and who would load it at every start. */
-const loadedWhenUsed = [['handlebars', 'src/language/']];
-
-export const loadLate = {
-  name: 'load late',
+/** What most runs do not use, and who imports it would load at every start: a module that loads it when it is used. */
+const loadLate = (wanted, contents) => ({
+  name: `load ${wanted} late`,
   setup({ onResolve, onLoad }) {
-    for (const [wanted, importer] of loadedWhenUsed) {
-      onResolve({ filter: new RegExp(`^${wanted}$`) }, (import_) =>
-        import_.importer.replaceAll('\\', '/').includes(importer)
-          ? { path: wanted, namespace: 'late', pluginData: import_.resolveDir }
-          : undefined,
-      );
-    }
-    onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
-      resolveDir: pluginData,
-    }));
+    const namespace = `late ${wanted}`;
+    onResolve({ filter: new RegExp(`^(node:)?${wanted}$`) }, ({ namespace: importer, resolveDir }) =>
+      importer === namespace ? undefined : { path: wanted, namespace, pluginData: resolveDir },
+    );
+    onLoad({ filter: /./, namespace }, ({ pluginData }) => ({ contents, resolveDir: pluginData }));
   },
-};
+});
+
+export const loadHandlebarsLate = loadLate(
+  'handlebars',
+  "module.exports = new Proxy({}, { get: (_, name) => require('handlebars')[name] });",
+);
 
 /** Few runs start programs on this machine, and Node's module for that brings seven others along. */
-export const loadProgramsLate = {
-  name: 'load programs late',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?child_process$/ }, ({ namespace }) =>
-      namespace === 'late programs'
-        ? { path: 'node:child_process', external: true }
-        : { path: 'child_process', namespace: 'late programs' },
-    );
-    onLoad({ filter: /./, namespace: 'late programs' }, () => ({
-      contents: ['execFile', 'spawn', 'spawnSync']
-        .map((name) => `export const ${name} = (...args) => require('node:child_process').${name}(...args);`)
-        .join('\n'),
-    }));
-  },
-};
+export const loadProgramsLate = loadLate(
+  'child_process',
+  ['execFile', 'spawn', 'spawnSync']
+    .map((name) => `export const ${name} = (...args) => require('node:child_process').${name}(...args);`)
+    .join('\n'),
+);

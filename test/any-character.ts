@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 
 /**
- * Any character but surrogates, which no UTF-8 has: what programs take for special half of the time. fast-check's own unit of
+ * Any character but surrogates, which no UTF-8 has: what programs take for special often. fast-check's own unit of
  * binary strings makes a table of all million of them, in each process of the tests.
  */
 export const anyCharacter: fc.Arbitrary<string> = fc

@@ -317,11 +317,11 @@ class TaskSession implements Session {
   }
 
   async run(script: Script, options?: RunOptions): Promise<Report> {
-    const { task, frame, host, settings, note } = this.#action;
+    const { task, frame, host, settings } = this.#action;
     const readOnly = options?.readOnly === true || (task.module.kind === 'imperative' && task.module.readOnly === true);
     const own = inEnvironment(settings, script);
     const { emitter, signal } = frame.play.run;
-    const noted = readOnly || !note ? own : await withNote(this.#action, own);
+    const noted = readOnly ? own : await withNote(this.#action, own);
     const { timeoutMs } = settings;
     const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
       emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text });
@@ -343,8 +343,8 @@ class TaskSession implements Session {
 }
 
 /** In the same script as the change: no end of this run can come between the two. */
-async function withNote({ note, target }: Action, script: Script): Promise<Script> {
-  return lines(await note?.begin(target), script);
+function withNote({ note, target }: Action, script: Script): Script | Promise<Script> {
+  return note ? note.begin(target).then((begin) => lines(begin, script)) : script;
 }
 
 function inEnvironment(settings: Settings, script: Script): Script {

@@ -18,9 +18,14 @@ export function asyncSettings(task: Task, evaluation: Evaluation): Partial<Pick<
  * Only programs can be left to themselves. What another module did with `poll: 0` is done by now; it is kept where
  * `async_status` looks, so that a playbook need not know.
  */
-export async function keptAsJob({ settings, target, frame }: Action, outcome: Outcome): Promise<Outcome> {
+export function keptAsJob(action: Action, outcome: Outcome): Outcome | Promise<Outcome> {
+  const { settings } = action;
   if (settings.isPolled && !outcome.skipped) return { ...outcome, started: 1, finished: 1 };
   if (settings.backgroundSeconds === undefined || outcome.ansible_job_id !== undefined || outcome.failed || outcome.skipped) return outcome;
+  return keep(action, outcome);
+}
+
+async function keep({ settings, target, frame }: Action, outcome: Outcome): Promise<Outcome> {
   const id = newJobId();
   const { runId } = frame.play.run.emitter;
   const { changed = false } = outcome;

@@ -46,12 +46,7 @@ export class EventQueue {
 
   [Symbol.asyncIterator](): AsyncIterator<RunEvent> {
     return {
-      next: () => {
-        const event = this.#events[this.#taken];
-        if (event === undefined) return this.#upcoming();
-        this.#taken++;
-        return Promise.resolve({ done: false, value: event });
-      },
+      next: () => (this.#taken < this.#events.length ? Promise.resolve(this.#take()) : this.#upcoming()),
       // Nobody reads any more: the run goes on to its end all the same.
       return: async () => {
         this.#isRead = false;
@@ -70,6 +65,10 @@ export class EventQueue {
         this.#wake = resolve;
       });
     }
+    return this.#take();
+  }
+
+  #take(): IteratorResult<RunEvent> {
     return { done: false, value: this.#events[this.#taken++] as RunEvent };
   }
 

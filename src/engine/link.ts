@@ -57,8 +57,8 @@ export class Link {
   readonly #tidied = new Set<string>();
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #opened: Session[] = [];
-  /** By user, those that may change the host: it is held, and what earlier runs left there is known. */
-  readonly #ready = new Map<string, Session>();
+  /** Those that may change the host: it is held, and what earlier runs left there is known. */
+  readonly #ready = new WeakSet<Promise<Session>>();
   /** What was found on the host by the first script of each session: settled before any other answer of that session. */
   readonly #greetings = new Map<Session, Promise<boolean>>();
   /** Scripts that nobody waits for until the end. */
@@ -201,8 +201,8 @@ export class Link {
 
   /** The session of a user for what may change the host: other runs are kept away from here on. */
   changing(become: Become | undefined): Promise<Session> {
-    const ready = this.#ready.get(userKey(become));
-    return ready ? Promise.resolve(ready) : this.#makeReady(become);
+    const opened = this.#sessions.get(userKey(become));
+    return opened && this.#ready.has(opened) ? opened : this.#makeReady(become);
   }
 
   async #makeReady(become: Become | undefined): Promise<Session> {
@@ -211,8 +211,7 @@ export class Link {
     const session = await opened;
     await this.#greetings.get(session);
     this.#tidy(become, session, lock).catch(() => undefined);
-    // Not where the link was closed meanwhile.
-    if (this.#sessions.get(userKey(become)) === opened) this.#ready.set(userKey(become), session);
+    this.#ready.add(opened);
     return session;
   }
 
@@ -277,7 +276,6 @@ export class Link {
       this.#signal,
     );
     this.#sessions.clear();
-    this.#ready.clear();
     this.#ahead.clear();
     this.#connection = Promise.resolve(connection);
     old?.then((c) => c.close()).catch(() => undefined);
@@ -297,7 +295,6 @@ export class Link {
     const connection = this.#connection;
     this.#lock = undefined;
     this.#sessions.clear();
-    this.#ready.clear();
     this.#ahead.clear();
     this.#connection = undefined;
     this.#closing = this.#closing.then(async () => {

@@ -32,7 +32,7 @@ import type { RunOptions } from './options.ts';
 import { newOutlook } from './outlook.ts';
 import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
 import { prompts } from './prompts.ts';
-import type { Fate, Frame, Run } from './state.ts';
+import type { Fate, Run } from './state.ts';
 import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -146,7 +146,6 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   let started = options.startAtTask === undefined;
   const startAt = globToRegExp(options.startAtTask ?? '');
   const environments = new Map<string, Environment>();
-  const environmentOfFrame = new WeakMap<Frame, Environment>();
   const newLink = (host: string): Link => {
     const events = {
       connected: (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs }),
@@ -228,8 +227,6 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     },
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),
     environment: (frame) => {
-      const known = environmentOfFrame.get(frame);
-      if (known) return known;
       const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}\0${frame.searches ?? ''}`;
       const environment = environments.get(key) ?? {
         ...defaultEnvironment,
@@ -241,7 +238,6 @@ function runState(request: RunRequest, emitter: Emitter): Run {
         ...(loading.mark && { marked: loading.mark }),
       };
       environments.set(key, environment);
-      environmentOfFrame.set(frame, environment);
       return environment;
     },
     confirmStep: stepper(request),

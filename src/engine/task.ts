@@ -257,8 +257,8 @@ function targetOf(frame: Frame, host: HostRun, evaluation: Evaluation): HostRun 
 
 function attempts(action: Action): Promise<Attempted> {
   const { task, settings, host } = action;
-  if (!task.until && task.retries === undefined) return attempt(action);
-  return settings.check && host.outlook ? attempt(action) : untilItHolds(action);
+  const isRepeated = task.until !== undefined || task.retries !== undefined;
+  return isRepeated && !(settings.check && host.outlook) ? untilItHolds(action) : attempt(action);
 }
 
 async function untilItHolds(action: Action): Promise<Attempted> {
@@ -288,7 +288,7 @@ interface Attempted {
 async function attempt(action: Action): Promise<Attempted> {
   const performed = await perform(action);
   const { foreseen } = performed;
-  const outcome = action.task.async === undefined ? performed.outcome : await keptAsJob(action, performed.outcome);
+  const outcome = await keptAsJob(action, performed.outcome);
   keepFacts(action, outcome);
   const result = resultOf(outcome);
   const whole = growsInventory(outcome) ? { ...result, changed: action.frame.play.run.grow(outcome, action.host.name) } : result;
