@@ -1,5 +1,5 @@
 const layers = [
-  ['foundation', '^src/(clock|diagnostic|diff|event|inventory|model|once|version)\\.ts$'],
+  ['foundation', '^src/(bug|clock|diagnostic|diff|event|inventory|model|once|version)\\.ts$'],
   ['language', '^src/language/'],
   ['session', '^src/session/'],
   ['transport', '^src/transport/'],

@@ -41,15 +41,18 @@ const loadLate = (wanted, contents) => ({
   },
 });
 
-export const loadHandlebarsLate = loadLate(
-  'handlebars',
-  "module.exports = new Proxy({}, { get: (_, name) => require('handlebars')[name] });",
-);
+const functionsOf = (wanted, names) =>
+  loadLate(wanted, names.map((name) => `export const ${name} = (...args) => require('node:${wanted}').${name}(...args);`).join('\n'));
 
 /** Few runs start programs on this machine, and Node's module for that brings seven others along. */
-export const loadProgramsLate = loadLate(
-  'child_process',
-  ['execFile', 'spawn', 'spawnSync']
-    .map((name) => `export const ${name} = (...args) => require('node:child_process').${name}(...args);`)
-    .join('\n'),
-);
+export const loadProgramsLate = functionsOf('child_process', ['execFile', 'spawn', 'spawnSync']);
+
+export const loadZlibLate = functionsOf('zlib', ['gzipSync']);
+
+/** Parts of the program that are files of their own: ssh2 is loaded while the first host is on its way to answer. */
+export const parts = ['ssh2', 'handlebars'];
+
+export const loadPartsLate = [
+  loadLate('ssh2', "module.exports = __part('ssh2');"),
+  loadLate('handlebars', "let it; module.exports = new Proxy({}, { get: (_, name) => (it ??= __part('handlebars'))[name] });"),
+];

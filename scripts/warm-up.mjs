@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
-import { compile } from '../bin/program.js';
+import { compile, scripts } from '../bin/program.js';
 
 const file = resolve(process.argv[2]);
 const folder = mkdtempSync(join(tmpdir(), 'weft-warm-up-'));
@@ -51,10 +51,10 @@ write(
 `,
 );
 
-const { script, start } = compile(file);
+const { start } = compile(file);
 process.on('exit', (code) => {
   rmSync(folder, { recursive: true, force: true });
-  if (code === 0) writeFileSync(`${file}.cache`, script.createCachedData());
+  if (code === 0) for (const [path, script] of scripts) writeFileSync(`${path}.cache`, script.createCachedData());
   else process.stderr.write('the new program fails in its first run: it will start slowly\n');
   process.exitCode = 0;
 });

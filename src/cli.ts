@@ -36,14 +36,15 @@ process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
   throw thrown;
 });
 
-function explain(thrown: unknown): void {
+async function explain(thrown: unknown): Promise<void> {
   if (thrown instanceof DiagnosticError) {
     for (const diagnostic of thrown.diagnostics) process.stderr.write(`${formatDiagnostic(diagnostic, lineOfFile)}\n\n`);
     process.exitCode = 4;
   } else if (thrown instanceof CommanderError) {
     process.exitCode = thrown.exitCode === 0 ? 0 : 5;
   } else {
-    process.stderr.write(`this is a bug in Weft: ${thrown instanceof Error ? thrown.stack : thrown}\n`);
+    const { bugMessage } = await import('./bug.ts');
+    process.stderr.write(`${bugMessage(thrown)}\n`);
     process.exitCode = 250;
   }
 }

@@ -86,7 +86,7 @@ async function drive(request: RunRequest, emitter: Emitter): Promise<void> {
   } catch (thrown) {
     const isMistake = thrown instanceof DiagnosticError;
     crash = isMistake ? exitCodes.error : exitCodes.bug;
-    const message = isMistake ? thrown.message : `this is a bug in Weft: ${thrown instanceof Error ? thrown.stack : thrown}`;
+    const message = isMistake ? thrown.message : (await import('../bug.ts')).bugMessage(thrown);
     emitter.emit({ type: 'warning', message });
   }
   const hosts = state.hosts();

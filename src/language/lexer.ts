@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { float, integer } from './numbers.ts';
 import type { Source } from './source.ts';
 import { syntaxError } from './syntax-error.ts';
@@ -15,7 +16,8 @@ const space = /\s+/y;
 const number =
   /0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?[eE][+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)?/y;
 const digits = /\d+/y;
-const name = /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
+/** Letters of all the world take V8 long to read. */
+const name = once(() => /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy);
 const string = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
 const operator = /\*\*|\/\/|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y;
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -64,7 +66,7 @@ function wordAt(source: Source, offset: number, literal: boolean): Token | undef
   // After a dot stands an attribute, or the number of a list item: `a.0.1` is not a fraction.
   const digitsFound = matchAt(text[offset - 1] === '.' ? digits : number, text, offset);
   if (digitsFound) return { type: 'number', text: digitsFound, value: numberOf(digitsFound), offset, end: offset + digitsFound.length };
-  const word = matchAt(name, text, offset);
+  const word = matchAt(name(), text, offset);
   if (word) return { type: 'name', text: word, offset, end: offset + word.length };
   const quoted = matchAt(string, text, offset);
   if (!quoted) return undefined;

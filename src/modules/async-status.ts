@@ -3,12 +3,12 @@ import { startOf } from '../session/process.ts';
 import { lines, sh } from '../session/script.ts';
 import { failure, imperative, type Outcome } from './module.ts';
 import { jobFolder } from './shared/background.ts';
-import { text } from './shared/parameters.ts';
+import { textOf } from './shared/parameters.ts';
 
 export const asyncStatus = imperative({
   params: () =>
     z.strictObject({
-      jid: text(z.string().regex(/^[A-Za-z0-9.]+$/, 'expected the `ansible_job_id` of a task with `poll: 0`')).describe('The job'),
+      jid: textOf(z.string().regex(/^[A-Za-z0-9.]+$/, 'expected the `ansible_job_id` of a task with `poll: 0`')).describe('The job'),
       mode: z.enum(['status', 'cleanup']).default('status').describe('cleanup: forget the job'),
     }),
   readOnly: true,

@@ -8,15 +8,15 @@ import { ownerName } from './network/ownership.ts';
 import { type Crontab, withEntry, withOwned } from './shared/crontab.ts';
 import { contentDiff, contentOf, inlineWord } from './shared/file-content.ts';
 import { probeFile, readFound } from './shared/file-probe.ts';
-import { boolean, optional, secretText, text } from './shared/parameters.ts';
+import { boolean, optional, secretText, text, textOf } from './shared/parameters.ts';
 import { writeFile } from './shared/write-file.ts';
 
 const field = (what: string) =>
-  text(z.string().regex(/^[^\n\s]+$/, 'expected one field of a crontab'))
+  textOf(z.string().regex(/^[^\n\s]+$/, 'expected one field of a crontab'))
     .default('*')
     .describe(what);
 
-const name = () => text(z.string().regex(/^[^\n]+$/));
+const name = () => textOf(z.string().regex(/^[^\n]+$/));
 const times = () => ({
   minute: field('Minute: 0-59, *, */5'),
   hour: field('Hour: 0-23'),
@@ -56,7 +56,7 @@ const params = () =>
       ),
       job: optional(secretText()).describe('Command to run; with env, the value of the variable'),
       state: z.enum(['present', 'absent']).default('present').describe('Whether it shall be there'),
-      user: optional(text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, 'expected the name of a user'))).describe(
+      user: optional(textOf(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, 'expected the name of a user'))).describe(
         'Whose crontab; with cron_file, as whom the job runs',
       ),
       cron_file: optional(text()).describe('A file of /etc/cron.d instead of a crontab'),

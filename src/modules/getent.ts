@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { lines, sh } from '../session/script.ts';
 import { converged, declarative, failure } from './module.ts';
-import { boolean, optional, text } from './shared/parameters.ts';
+import { boolean, optional, text, textOf } from './shared/parameters.ts';
 
-const word = (what: string) => text(z.string().regex(/^[A-Za-z0-9_][\w.@:/ +$-]*$/, `expected ${what}`));
+const word = (what: string) => textOf(z.string().regex(/^[A-Za-z0-9_][\w.@:/ +$-]*$/, `expected ${what}`));
 
 /** What exit codes of getent(1) mean. */
 const REASONS: Readonly<Record<number, string>> = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { replaced } from '../diff.ts';
 import { sh } from '../session/script.ts';
 import { change, converged, declarative, failure } from './module.ts';
-import { optional, text } from './shared/parameters.ts';
+import { optional, text, textOf } from './shared/parameters.ts';
 
 /** What hostname(7) takes, so that no name is an option or breaks a line. */
 const NAME = /^(?=.{1,64}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
@@ -10,7 +10,7 @@ const NAME = /^(?=.{1,64}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0
 export const hostname = declarative({
   params: () =>
     z.strictObject({
-      name: text(z.string().regex(NAME, 'expected a name of letters, digits, dots and hyphens, 64 at most')).describe(
+      name: textOf(z.string().regex(NAME, 'expected a name of letters, digits, dots and hyphens, 64 at most')).describe(
         'The name, with or without its domain',
       ),
       use: optional(text()).describe('How, in Ansible; not needed: the host is asked what it has'),

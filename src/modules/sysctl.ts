@@ -4,13 +4,13 @@ import { lines, type Script, sh } from '../session/script.ts';
 import { change, converged, declarative, failure } from './module.ts';
 import { contentDiff, contentOf } from './shared/file-content.ts';
 import { probeText, readFound } from './shared/file-probe.ts';
-import { boolean, optional, text } from './shared/parameters.ts';
+import { boolean, optional, text, textOf } from './shared/parameters.ts';
 import { writeFile } from './shared/write-file.ts';
 
 const params = () =>
   z
     .strictObject({
-      name: text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_./:@-]*$/, 'expected the name of a kernel parameter'))
+      name: textOf(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_./:@-]*$/, 'expected the name of a kernel parameter'))
         .refine((name) => !name.split('/').includes('..'), 'expected the name of a kernel parameter')
         .describe('Kernel parameter, with dots or slashes; with slashes where a name itself has a dot (net/ipv4/conf/eth0.5/forwarding)'),
       value: optional(text()).describe('What it shall be'),

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { sh } from '../session/script.ts';
 import { failure, imperative } from './module.ts';
-import { optional, text } from './shared/parameters.ts';
+import { optional, text, textOf } from './shared/parameters.ts';
 import { pathWord } from './shared/path-word.ts';
 
-const part = () => text(z.string().regex(/^[^/]*$/, 'expected a part of a name, without "/"'));
+const part = () => textOf(z.string().regex(/^[^/]*$/, 'expected a part of a name, without "/"'));
 
 export const tempfile = imperative({
   params: () =>

@@ -28,7 +28,7 @@ const schemas: Readonly<Record<KeywordType, JsonSchema>> = {
 };
 
 function scalar(type: keyof typeof scalarTypes): JsonSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(scalarTypes[type].schema, { io: 'input', target: 'draft-7' }) as JsonSchema;
+  const { $schema: _, ...schema } = z.toJSONSchema(scalarTypes[type].schema(), { io: 'input', target: 'draft-7' }) as JsonSchema;
   const { type: types = [] } = schema;
   return templated({ ...schema, type: [types, 'null'].flat() });
 }

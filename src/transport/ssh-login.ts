@@ -77,6 +77,8 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
       forget();
       resolve(sshConnection(client, stream, closed));
     });
+    // It was not looked at while ssh2 was being loaded.
+    if (stream.destroyed) return fail(explain(settings, phase, undefined, timeoutMs, tried, said));
     client.connect({
       sock: stream as never,
       username: settings.user,

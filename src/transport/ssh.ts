@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { once } from '../once.ts';
 import { HostError } from '../session/session.ts';
 import { DroppedError } from './dropped-error.ts';
 import { hostKeys } from './host-key.ts';
@@ -35,14 +36,17 @@ export function sshTransport(options: SshOptions = {}): Transport {
     const { keywords, configFile } = parseSshArguments(endpoint.sshArgs);
     const config = await askConfig({ host: endpoint.host, user: endpoint.user, port: endpoint.port, configFile });
     const settings = sshSettings(endpoint, keywords, config, defaults);
-    // Before the connection is opened: it must not be there without anyone listening to it.
-    const { known, login } = await client();
-    const offer = await known.attempts(settings, endpoint.password);
-    const plan = { settings, keys, keyTypes: keys.types(settings), offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
+    const ready = once(async () => {
+      const { known, login } = await client();
+      const offer = await known.attempts(settings, endpoint.password);
+      const plan = { settings, keys, keyTypes: keys.types(settings), offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
+      return (stream: Duplex) => login(stream, plan, signal);
+    });
     for (let attempt = 0; ; attempt++) {
-      const path = await openPath(settings, endpoint, jumps, signal);
+      // At the same time: until the host answers there is time to load what it is to be spoken to with.
+      const [path, logIn] = await Promise.all([openPath(settings, endpoint, jumps, signal), ready()]);
       try {
-        const connection = await login(path.stream, plan, signal);
+        const connection = await logIn(path.stream);
         void connection.closed.then(path.release);
         return connection;
       } catch (e) {
@@ -67,15 +71,12 @@ interface SshClient {
 
 /** ssh2, loaded with the first host that needs it: it is a third of the program. */
 function sshClient(): () => Promise<SshClient> {
-  let loaded: Promise<SshClient> | undefined;
-  const load = async () => {
+  return once(async () => {
+    // Loading holds everything else up: the first connection is on its way before.
+    await setImmediate();
     const [{ credentials }, { login }] = await Promise.all([import('./ssh-auth.ts'), import('./ssh-login.ts')]);
     return { known: credentials(), login };
-  };
-  return () => {
-    loaded ??= load();
-    return loaded;
-  };
+  });
 }
 
 /** A bare connection to the host's sshd. */

@@ -1,3 +1,5 @@
+import { once } from '../../once.ts';
+
 /** A host as an inventory or a pattern writes it: a name or an address, ranges allowed, and the port after it. */
 export interface Address {
   readonly host: string;
@@ -13,19 +15,22 @@ const labelRange = '\\[(?:[a-z]:[a-z]|[0-9]+:[0-9]+)(?::[0-9]+)?\\]';
 const label = `(?:[\\p{L}\\p{N}_]|${labelRange})(?:[\\p{L}\\p{N}_-]|${labelRange})*(?<![_-])`;
 
 const ipv4 = new RegExp(`^(?:${octet}\\.){3}${octet}$`, 'i');
-const hostname = new RegExp(`^${label}(?:\\.${label})*$`, 'iu');
-const ipv6 = new RegExp(
-  `^(?:${[
-    `(?:${word}:){7}${word}`,
-    `(?:${word}:){1,6}:`,
-    ...[1, 2, 3, 4, 5, 6].map((before) => `(?:${word}:){${before}}(?::${word}){1,${7 - before}}`),
-    `:(?::${word}){1,6}`,
-    `${word}?::`,
-    `(?:0:){6}(?:${word}\\.){3}${word}`,
-    `::(?:ffff:)?(?:${word}\\.){3}${word}`,
-    `(?:0:){5}ffff:(?:${word}\\.){3}${word}$`,
-  ].join('|')})`,
-  'i',
+const hostname = once(() => new RegExp(`^${label}(?:\\.${label})*$`, 'iu'));
+const ipv6 = once(
+  () =>
+    new RegExp(
+      `^(?:${[
+        `(?:${word}:){7}${word}`,
+        `(?:${word}:){1,6}:`,
+        ...[1, 2, 3, 4, 5, 6].map((before) => `(?:${word}:){${before}}(?::${word}){1,${7 - before}}`),
+        `:(?::${word}){1,6}`,
+        `${word}?::`,
+        `(?:0:){6}(?:${word}\\.){3}${word}`,
+        `::(?:ffff:)?(?:${word}\\.){3}${word}`,
+        `(?:0:){5}ffff:(?:${word}\\.){3}${word}$`,
+      ].join('|')})`,
+      'i',
+    ),
 );
 /** Most names: taken by `hostname` too, whose letters of all the world take V8 long to compile. */
 const plainName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
@@ -42,6 +47,6 @@ export function parseAddress(text: string): Address | undefined {
     host = found[1] ?? '';
     port = Number(found[2]);
   }
-  if (![plainName, ipv4, ipv6, hostname].some((form) => form.test(host))) return undefined;
+  if (![() => plainName, () => ipv4, ipv6, hostname].some((form) => form().test(host))) return undefined;
   return { host, ...(port !== undefined && { port }) };
 }

@@ -1,3 +1,5 @@
+import { once } from '../../once.ts';
+
 /** Thrown within this file only: the text is not a literal. */
 class NotLiteral extends Error {}
 
@@ -22,9 +24,13 @@ const digits = '[0-9](?:_?[0-9])*';
 const exponent = `[eE][+-]?${digits}`;
 // Nothing that could go on the number may follow: 10.0.0.1 and 1st are text.
 const end = '(?![\\p{L}\\p{N}_.])';
-const integer = new RegExp(`(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*)${end}`, 'uy');
-const float = new RegExp(`(?:(?:${digits})?\\.${digits}(?:${exponent})?|${digits}\\.(?:${exponent})?|${digits}${exponent})${end}`, 'uy');
-const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const integer = once(
+  () => new RegExp(`(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*)${end}`, 'uy'),
+);
+const float = once(
+  () => new RegExp(`(?:(?:${digits})?\\.${digits}(?:${exponent})?|${digits}\\.(?:${exponent})?|${digits}${exponent})${end}`, 'uy'),
+);
+const word = once(() => /[\p{L}_][\p{L}\p{N}_]*/uy);
 const stringStart = /([rR]?[bB]?|[bB][rR]|[uU])("""|'''|"|')/y;
 
 class Reader {
@@ -68,7 +74,7 @@ class Reader {
   }
 
   #name(): unknown {
-    switch (this.#match(word)?.[0]) {
+    switch (this.#match(word())?.[0]) {
       case 'True':
         return true;
       case 'False':
@@ -81,8 +87,8 @@ class Reader {
   }
 
   #number(): number {
-    const whole = this.#match(integer)?.[0];
-    const value = Number((whole ?? this.#match(float)?.[0] ?? 'none').replaceAll('_', ''));
+    const whole = this.#match(integer())?.[0];
+    const value = Number((whole ?? this.#match(float())?.[0] ?? 'none').replaceAll('_', ''));
     if (whole === undefined ? !Number.isFinite(value) : !Number.isSafeInteger(value)) throw new NotLiteral();
     return value;
   }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { type Script, sh } from '../../session/script.ts';
-import { text } from '../shared/parameters.ts';
+import { textOf } from '../shared/parameters.ts';
 
 /** Names that useradd(8) takes; none of them is an option or breaks a line of /etc/passwd. */
 export function accountName(what: 'user' | 'group') {
-  return text(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, `expected the name of a ${what}`));
+  return textOf(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]*\$?$/, `expected the name of a ${what}`));
 }
 
 /** Sets `$e` to the line of passwd, group or shadow for a name, from every source of the host where it has getent; to nothing where there is none. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { boolean, integer, optional, seconds, secretText, text, words } from '../shared/parameters.ts';
+import { boolean, integer, optional, seconds, secretText, text, textOf, words } from '../shared/parameters.ts';
 import { accountName } from './database.ts';
 
 export const userParameters = () =>
@@ -8,10 +8,10 @@ export const userParameters = () =>
     state: z.enum(['present', 'absent']).default('present').describe('Whether they shall be there'),
     uid: optional(integer()).describe('Their id'),
     non_unique: boolean().default(false).describe('Another user may have the same id'),
-    group: optional(text(z.string().regex(/^[^-]/))).describe('Primary group: a name or an id'),
+    group: optional(textOf(z.string().regex(/^[^-]/))).describe('Primary group: a name or an id'),
     groups: optional(words()).describe('Further groups; they leave others, unless append is on'),
     append: boolean().default(false).describe('Stay in other groups'),
-    comment: optional(text(z.string().regex(/^[^:\n]*$/, 'a comment cannot hold a colon or a line break'))).describe('Full name'),
+    comment: optional(textOf(z.string().regex(/^[^:\n]*$/, 'a comment cannot hold a colon or a line break'))).describe('Full name'),
     home: optional(text()).describe('Home directory'),
     create_home: boolean().default(true).describe('Make the home directory where it is missing'),
     move_home: boolean().default(false).describe('Move what is in the old home directory'),

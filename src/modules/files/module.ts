@@ -7,7 +7,7 @@ import { type Controller, declarative } from '../module.ts';
 import { ownerName } from '../network/ownership.ts';
 import { attributeParameters } from '../shared/file-attributes.ts';
 import { type Content, contentOf, inlineWord } from '../shared/file-content.ts';
-import { optional, secretText, text } from '../shared/parameters.ts';
+import { optional, secretText, text, textOf } from '../shared/parameters.ts';
 import { type Placement, probePlacement } from '../shared/place-file.ts';
 import { readDocument } from '../shared/read-document.ts';
 import { compare, type FilesTask } from './compare.ts';
@@ -16,7 +16,7 @@ import { probeLedger } from './ledger.ts';
 const file = () =>
   z
     .strictObject({
-      dest: text(z.string().regex(/^\/[^\n\\]*[^/\n\\]$/, 'expected the absolute path of a file')).describe('File on the host'),
+      dest: textOf(z.string().regex(/^\/[^\n\\]*[^/\n\\]$/, 'expected the absolute path of a file')).describe('File on the host'),
       src: optional(text()).describe('Template (`.hbs`, `.j2`) in `templates/`, or else a file in `files/`'),
       content: optional(secretText()).describe('What the file shall hold, instead of src'),
       vars: z.record(z.string(), z.unknown()).default({}).describe('Variables for its template'),

@@ -5,7 +5,7 @@ import { lines, type Script, sh } from '../../session/script.ts';
 import { converged, declarative, failure } from '../module.ts';
 import { permissionFacts, typeFacts } from '../shared/file-facts.ts';
 import { octal } from '../shared/file-mode.ts';
-import { boolean, integer, optional, text, words } from '../shared/parameters.ts';
+import { boolean, integer, optional, textOf, words } from '../shared/parameters.ts';
 import { pathWord } from '../shared/path-word.ts';
 import { pythonRegExp } from '../shared/python-regexp.ts';
 import { type Entry, readSearched, STAT_FORMAT } from './entries.ts';
@@ -22,15 +22,15 @@ const params = () =>
     depth: optional(integer()).describe('With recurse: how many levels; 1 is what is right in the folder'),
     hidden: boolean().default(false).describe('Take names that begin with a dot, too'),
     follow: boolean().default(false).describe('Search behind symbolic links to folders, too'),
-    age: optional(text(z.string().regex(/^-?\d+[smhdw]?$/i, 'expected a time like "2w" or "-1h"'))).describe(
+    age: optional(textOf(z.string().regex(/^-?\d+[smhdw]?$/i, 'expected a time like "2w" or "-1h"'))).describe(
       'At least so old: seconds, or with s, m, h, d, w; with a minus: at most',
     ),
     age_stamp: z.enum(['atime', 'ctime', 'mtime']).default('mtime').describe('Which time tells the age'),
-    size: optional(text(z.string().regex(/^-?\d+[bkmgt]?$/i, 'expected a size like "10m" or "-1k"'))).describe(
+    size: optional(textOf(z.string().regex(/^-?\d+[bkmgt]?$/i, 'expected a size like "10m" or "-1k"'))).describe(
       'At least so big: bytes, or with b, k, m, g, t; with a minus: at most',
     ),
     contains: optional(
-      text(
+      textOf(
         z
           .string()
           .refine(

@@ -3,7 +3,7 @@ import { type Diff, replaced } from '../../diff.ts';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, declarative, failure } from '../module.ts';
-import { boolean, integer, optional, text } from '../shared/parameters.ts';
+import { boolean, integer, optional, textOf } from '../shared/parameters.ts';
 import { aptGet, aptQuery, readAptQuery } from './apt-manager.ts';
 import { decide, packageNames, packageState } from './package.ts';
 
@@ -22,10 +22,10 @@ const params = () =>
       purge: boolean().default(false).describe('With state: absent, remove configuration files too'),
       autoremove: boolean().default(false).describe('Remove what was installed only for others and is needed no more'),
       install_recommends: optional(boolean()).describe('Install recommended packages too; without it as the host is set up'),
-      default_release: optional(text(z.string().regex(/^[A-Za-z0-9][\w.*/-]*$/))).describe('Release to take packages from'),
+      default_release: optional(textOf(z.string().regex(/^[A-Za-z0-9][\w.*/-]*$/))).describe('Release to take packages from'),
       only_upgrade: boolean().default(false).describe('Upgrade what is installed, install nothing'),
       allow_downgrade: boolean().default(false).describe('A version in name may be older than the installed one'),
-      dpkg_options: text(z.string().regex(/^[a-z][a-z-]*(,[a-z][a-z-]*)*$/))
+      dpkg_options: textOf(z.string().regex(/^[a-z][a-z-]*(,[a-z][a-z-]*)*$/))
         .default('force-confdef,force-confold')
         .describe('Options of dpkg'),
       lock_timeout: integer().default(60).describe('Seconds to wait for another apt'),

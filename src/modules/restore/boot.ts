@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from '../../once.ts';
 import { type Script, sh, userScript } from '../../session/script.ts';
 import { RESTORE_FOLDER, RESTORE_RUNNER } from './folder.ts';
 
@@ -85,24 +86,28 @@ done
 `;
 
 /** Changes whenever anything of the above does. */
-const BOOT_VERSION = createHash('sha256').update([FILTERS_UNIT, NETWORK_UNIT, INIT_SCRIPT, RUNNER].join('\0')).digest('hex').slice(0, 16);
+const version = (): string =>
+  createHash('sha256').update([FILTERS_UNIT, NETWORK_UNIT, INIT_SCRIPT, RUNNER].join('\0')).digest('hex').slice(0, 16);
 
 const UNITS = '/etc/systemd/system';
 const WANTS = `${UNITS}/multi-user.target.wants`;
 const INIT = '/etc/init.d/weft-restore';
 
 /** Sets `$boot`: ready, missing (or that of another Weft), or none where the host has no init that could run anything. */
-export const probeBoot = sh`if [ -d /run/systemd/system ]; then boot=${WANTS}/weft-restore.service
+export const probeBoot = once(
+  () => sh`if [ -d /run/systemd/system ]; then boot=${WANTS}/weft-restore.service
 elif [ -x /usr/sbin/update-rc.d ]; then boot=${INIT}
 else boot=; fi
 version=
-if [ -z "$boot" ]; then boot=none; elif [ -e "$boot" ] && read -r _ _ version <${RESTORE_RUNNER} && [ "$version" = ${BOOT_VERSION} ]; then boot=ready; else boot=missing; fi 2>/dev/null`;
+if [ -z "$boot" ]; then boot=none; elif [ -e "$boot" ] && read -r _ _ version <${RESTORE_RUNNER} && [ "$version" = ${version()} ]; then boot=ready; else boot=missing; fi 2>/dev/null`,
+);
 
 /** Text that stands in a script as it is: what it holds is fixed above. */
 const put = (path: string, text: string): Script => sh`printf '%s' ${text} >${`${path}.part`} && mv -f ${`${path}.part`} ${path} || exit`;
 
 /** Has the host run its scripts at boot. */
-export const installBoot = sh`${put(RESTORE_RUNNER, `# weft:v1 ${BOOT_VERSION}\n${RUNNER}`)}
+export const installBoot = once(
+  () => sh`${put(RESTORE_RUNNER, `# weft:v1 ${version()}\n${RUNNER}`)}
 if [ -d /run/systemd/system ]; then
   umask 022
   ${put(`${UNITS}/weft-restore-filters.service`, FILTERS_UNIT)}
@@ -112,7 +117,8 @@ else
   umask 022
   ${put(INIT, INIT_SCRIPT)}
   chmod 755 ${INIT} && update-rc.d weft-restore defaults >/dev/null || exit
-fi`;
+fi`,
+);
 
 /** With the last script goes what runs them. */
 export const removeBoot = userScript(`if rmdir ${RESTORE_FOLDER} 2>/dev/null; then

@@ -75,7 +75,7 @@ export function filePart(text: string): string {
 function probeKept({ file }: Restore): Script {
   return sh`restore=${`${RESTORE_FOLDER}/${file}`} hash=-
 [ ! -r "$restore" ] || read -r _ _ hash <"$restore"
-${probeBoot}
+${probeBoot()}
 printf '@restore %s %s\n' "$hash" "$boot"`;
 }
 
@@ -137,7 +137,7 @@ function keep({ owner, file }: Restore, { boot }: Kept, hash: string, script: Sc
       sh`umask 077
 mkdir -p ${RESTORE_FOLDER} && { ${isPrinted ? sh`printf '%s' ${head} && ${script.print}` : sh`cat "$texts/kept"`}
 } >${part} && mv -f ${part} ${path} || exit`,
-      boot === 'ready' ? undefined : installBoot,
+      boot === 'ready' ? undefined : installBoot(),
     ),
     texts: isPrinted ? {} : { kept: `${head}${script.text}\n` },
   };

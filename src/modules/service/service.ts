@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { lines, type Script, sh } from '../../session/script.ts';
 import type { Report } from '../../session/session.ts';
 import { type Comparison, declarative, failure } from '../module.ts';
-import { boolean, optional, seconds, text } from '../shared/parameters.ts';
+import { boolean, optional, seconds, textOf } from '../shared/parameters.ts';
 import { compareOpenRc, probeOpenRc } from './open-rc.ts';
 import { compareSysV, probeSysV } from './sys-v.ts';
 import { compareUnit, probeUnit } from './unit.ts';
@@ -11,7 +11,7 @@ import { type Wanted, wantedState } from './wanted.ts';
 const params = () =>
   z
     .strictObject({
-      name: text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a service')).describe('Service'),
+      name: textOf(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a service')).describe('Service'),
       state: wantedState(),
       enabled: optional(boolean()).describe('Start it at boot'),
       sleep: seconds().default(0).describe('Seconds between stop and start of a restart, where there is no systemd'),

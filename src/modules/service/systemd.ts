@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { lines, sh } from '../../session/script.ts';
 import { change, converged, declarative } from '../module.ts';
-import { boolean, optional, text } from '../shared/parameters.ts';
+import { boolean, optional, textOf } from '../shared/parameters.ts';
 import { compareUnit, probeUnit, systemctl, type WantedUnit } from './unit.ts';
 import { wantedState } from './wanted.ts';
 
 const params = () =>
   z
     .strictObject({
-      name: optional(text(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a unit'))).describe(
+      name: optional(textOf(z.string().regex(/^[A-Za-z0-9@_.\\:-]+$/, 'expected the name of a unit'))).describe(
         'Unit; without a suffix, a service',
       ),
       state: wantedState(),
