@@ -149,5 +149,6 @@ function cannotLock({ stderr, rc }: Report): HostError {
 
 /** Gives back what was claimed. */
 export async function releaseLock(session: Session, { runId }: LockOwner, claims: Iterable<string>): Promise<void> {
-  await session.run(sh`${lockFolder}; for claim in ${[...claims]}; do rm -f "$lock"${runId}".$claim"; done`);
+  const files = [...claims].map((claim) => sh` "$lock"${`${runId}.${claim}`}`).reduce((all, file) => sh`${all}${file}`, sh``);
+  await session.run(sh`${lockFolder}; exec rm -f${files}`);
 }

@@ -73,7 +73,8 @@ export function withoutAliases(module: Module, args: Readonly<Record<string, unk
 }
 
 function validate(loading: Loading, field: Field, module: Module, args: Record<string, unknown>, at: Arguments['argPosition']): void {
-  const checked = module.params().safeParse(asText(args));
+  // zod would first make a function for it, which a single look does not pay back.
+  const checked = module.params().safeParse(asText(args), { jitless: true });
   for (const issue of checked.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {

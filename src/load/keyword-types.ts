@@ -26,6 +26,8 @@ export function checkTypes(reader: FieldReader, keywords: Keywords): void {
     if (!(type === 'flag' || type === 'number' || type === 'percentage') || !node || isAlias(node)) continue;
     const value = isScalar(node) ? node.value : node;
     if (value === null || (typeof value === 'string' && value.includes('{{'))) continue;
+    // As mostly: no schema has to be made for it.
+    if (type === 'flag' && typeof value === 'boolean') continue;
     const { schema, expected } = scalarTypes[type];
     if (!schema().safeParse(value).success) reader.wrong(name, expected);
   }

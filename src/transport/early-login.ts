@@ -5,7 +5,10 @@ interface Inside {
   readonly _protocol: {
     service(name: string): void;
     authPK(user: string, key: ParsedKey, algorithm?: string, sign?: Signer): void;
-    readonly _handlers: { SERVICE_ACCEPT?: (protocol: unknown, name: string) => void };
+    readonly _handlers: {
+      SERVICE_ACCEPT?: (protocol: unknown, name: string) => void;
+      GLOBAL_REQUEST?: (protocol: unknown, name: string, wantsReply: boolean, data: unknown) => void;
+    };
   };
 }
 
@@ -45,5 +48,17 @@ export function logInAtOnce(client: Client): void {
     const { SERVICE_ACCEPT: accepted } = protocol._handlers;
     protocol._handlers.SERVICE_ACCEPT = () => {};
     accepted?.(protocol, name);
+  };
+}
+
+/**
+ * Takes note of no further host key that the server announces (`hostkeys-00@openssh.com`): ssh2 would have it prove each, which costs
+ * the host a signature by each of its keys at every login. The one that it logged in with was looked up and proven.
+ */
+export function leaveOtherHostKeys(client: Client): void {
+  const handlers = protocolOf(client)._handlers;
+  const { GLOBAL_REQUEST: hear } = handlers;
+  handlers.GLOBAL_REQUEST = (protocol, name, ...rest) => {
+    if (name !== 'hostkeys-00@openssh.com') hear?.(protocol, name, ...rest);
   };
 }

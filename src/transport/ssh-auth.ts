@@ -31,7 +31,10 @@ export interface Offer {
   readonly notes: readonly string[];
 }
 
-type KeyFile = { readonly key: ParsedKey } | { readonly encrypted: ParsedKey | undefined } | { readonly unreadable: string };
+type KeyFile =
+  | { readonly blob: Buffer; readonly attempt: Attempt }
+  | { readonly encrypted: ParsedKey | undefined }
+  | { readonly unreadable: string };
 
 function memo<T>(map: Map<string, T>, key: string, make: (key: string) => T): T {
   const present = map.get(key);
@@ -61,12 +64,8 @@ export function credentials(): Credentials {
           const found = memo(files, file, readKeyFile);
           if ('unreadable' in found) {
             if (asked) notes.push(found.unreadable);
-          } else if ('key' in found) {
-            offer(found.key.getPublicSSH(), {
-              method: 'publickey',
-              label: `key ${file} (${fingerprint(found.key.getPublicSSH())})`,
-              make: (username) => ({ type: 'publickey', username, key: found.key as never }),
-            });
+          } else if ('attempt' in found) {
+            offer(found.blob, found.attempt);
           } else {
             const blob = found.encrypted?.getPublicSSH();
             const held = blob && agent.keys.find((k) => k.blob.equals(blob));
@@ -158,7 +157,13 @@ function readKeyFile(file: string): KeyFile {
     return { unreadable: `key ${file} cannot be used (${key?.message ?? 'no key in it'})` };
   }
   if (!key.isPrivateKey()) return { unreadable: `${file} is a public key; name the private one` };
-  return { key };
+  const blob = key.getPublicSSH();
+  const attempt: Attempt = {
+    method: 'publickey',
+    label: `key ${file} (${fingerprint(blob)})`,
+    make: (username) => ({ type: 'publickey', username, key: key as never }),
+  };
+  return { blob, attempt };
 }
 
 type PublicKey = string | Buffer | ParsedKey;

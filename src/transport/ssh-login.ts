@@ -3,7 +3,7 @@ import ssh2, { type Algorithms, type ServerHostKeyAlgorithm } from 'ssh2';
 import { onAbort } from '../session/on-abort.ts';
 import { HostError } from '../session/session.ts';
 import { DroppedError } from './dropped-error.ts';
-import { logInAtOnce, signAtOnce } from './early-login.ts';
+import { leaveOtherHostKeys, logInAtOnce, signAtOnce } from './early-login.ts';
 import { gatherWrites } from './gathered-writes.ts';
 import type { HostKeys } from './host-key.ts';
 import { authFailed, authHandler, type Offer } from './ssh-auth.ts';
@@ -98,6 +98,7 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
         serverTakes = methods;
       }),
     });
+    leaveOtherHostKeys(client);
     signAtOnce(client);
     if (!offer.attempts[0]?.isRsa) logInAtOnce(client);
   });

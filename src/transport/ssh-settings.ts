@@ -122,6 +122,7 @@ export function expandTokens(
   text: string,
   { host, user, port }: { readonly host: string; readonly user: string; readonly port: number },
 ): string {
+  if (!text.includes('%')) return text;
   const tokens: Readonly<Record<string, string>> = {
     '%%': '%',
     '%h': host,

@@ -160,6 +160,16 @@ describe('a session over ssh', () => {
     expect(new Set(answers)).toEqual(new Set(['in\n']));
   });
 
+  it('has the host prove no key but the one it logs in with', async () => {
+    const wordy = await startSshd(['LogLevel DEBUG3']);
+    onTestFinished(() => wordy.stop());
+    const connection = await sshTransport({ knownHostsFiles: [wordy.knownHosts] }).connect(wordy.endpoint);
+    onTestFinished(() => connection.close());
+    expect(await echo(await openSession(connection))).toBe('in\n');
+    expect(wordy.log()).toContain('sent 2 hostkeys');
+    expect(wordy.log()).not.toContain('hostkeys-prove');
+  });
+
   it('is not disturbed by what .bashrc prints', async () => {
     const home = temporaryDirectory();
     writeFileSync(

@@ -18,6 +18,8 @@ export interface Sshd {
   readonly publicKeys: { readonly ed25519: string; readonly rsa: string };
   readonly endpoint: Endpoint;
   authorize(publicKey: string): void;
+  /** What it has written so far, as its LogLevel says. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startSshd(config: readonly string[] = []): Promise<Sshd> {
     knownHosts: path('known_hosts'),
     publicKeys: { ed25519: publicKey('host_ed25519'), rsa: publicKey('host_rsa') },
     endpoint: { name: 'hv1', host: '127.0.0.1', port, user: 'root', privateKeyFile: path('user'), sshArgs: [], connectTimeoutMs: 10_000 },
+    log: () => said,
     authorize: (key) => appendFileSync(path('authorized'), `${key}\n`),
     async stop() {
       child.kill();
