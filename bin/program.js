@@ -8,7 +8,7 @@ const { Script } = require('node:vm');
 // By default V8 optimises what a short run calls a few thousand times, and never gets back what that costs.
 setFlagsFromString('--interrupt-budget=400000');
 // What is made at the start mostly stays: small steps would copy it time and again.
-setFlagsFromString('--semi-space-growth-factor=4');
+setFlagsFromString('--semi-space-growth-factor=16');
 
 /** The scripts that were compiled, by their files. */
 const scripts = new Map();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Diff } from '../diff.ts';
 import type { Evaluation } from '../language/evaluation.ts';
@@ -184,8 +185,10 @@ async function performLocal({ task, host, frame, settings, evaluation }: Action,
 
 async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Performed> {
   const { settings, target, task } = action;
+  const opening = target.link.isConnected ? undefined : await begun(target.link.session(settings.become));
   const probe = await probeOf(action);
   if (!probe) throw new Error('a declarative module has a probe');
+  await opening?.session;
   const report = await ask(action, probe.script);
   const comparison = module.compare(probe.data, report);
   const outlook = settings.check ? target.outlook : undefined;
@@ -203,6 +206,13 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   const { diff, result } = comparison;
   if (settings.check) return { outcome: { changed: true, diff, ...result }, ...(foreseen && { foreseen }) };
   return { outcome: await applyChange(action, comparison) };
+}
+
+/** A session that was asked for, and what asks for it is on its way: what takes the controller a while need not wait for the host. */
+async function begun(session: Promise<Session>): Promise<{ readonly session: Promise<Session> }> {
+  session.catch(() => undefined);
+  await setImmediate();
+  return { session };
 }
 
 /** Where the host has to be asked, what comes next goes along. */
@@ -240,7 +250,9 @@ async function applyChange(action: Action, change: Change): Promise<Outcome> {
 async function changeNow(action: Action, { script, stdin }: Change): Promise<Report> {
   const { settings, target } = action;
   const { timeoutMs } = settings;
-  const options = { ...(timeoutMs !== undefined && { timeoutMs }), ...(stdin && { stdin }) };
+  // Who else is at work on the host is asked first: what is to be sent is made meanwhile.
+  if (stdin) await begun(target.link.changing(settings.become));
+  const options = { ...(timeoutMs !== undefined && { timeoutMs }), ...(stdin && { stdin: stdin() }) };
   return target.link.change(settings.become, await withNote(action, inEnvironment(settings, script)), target.epoch, options);
 }
 
@@ -252,7 +264,7 @@ async function changeConfirmed(action: Action, { script, stdin }: Change): Promi
   // Whatever becomes of this session: what counts is what a new connection finds.
   const session = await target.link.changing(settings.become);
   await arm(session, confirmation);
-  const options = { signal, mustFinish: true, ...(stdin && { stdin }) };
+  const options = { signal, mustFinish: true, ...(stdin && { stdin: stdin() }) };
   const change = await withNote(action, inEnvironment(settings, recorded(confirmation, script)));
   const cut = session.run(change, options).catch(() => undefined);
   await Promise.race([cut, abortableSleep(1000, signal)]);

@@ -46,6 +46,8 @@ export function renderHandlebars(
 ): string | Secret {
   const { interpreter } = evaluation;
   const mode = modeOf(path);
+  // Nothing to fill in, and nothing to find wrong: what is shell is read as shell all the same.
+  if (mode !== 'shell' && !text.includes('{{')) return text;
   const state: RenderState = {
     interpreter,
     extra,

@@ -26,8 +26,11 @@ export interface Change {
   readonly diff: readonly Diff[];
   /** What makes it so. Exit code 0 means done; anything else fails the task with its stderr. */
   readonly script: Script;
-  /** What the script reads from its standard input. It must see for itself that all of it came: a cut link looks like the end. */
-  readonly stdin?: Uint8Array;
+  /**
+   * What the script reads from its standard input, made when it is sent: a plan needs none of it. The script must see for itself that
+   * all of it came: a cut link looks like the end.
+   */
+  readonly stdin?: () => Uint8Array;
   /** Keys of the result. */
   readonly result?: Readonly<Record<string, unknown>>;
   /** Keys of the result that only the script's answer can tell. */

@@ -119,7 +119,7 @@ export async function perform(
   const comparison: Comparison = module.compare(data, await session.run(module.probe(data)));
   if (!isChange(comparison)) return { diff: [], ...comparison };
   if (options.check) return { changed: true, diff: comparison.diff, ...comparison.result };
-  const report = await session.run(comparison.script, comparison.stdin ? { stdin: comparison.stdin } : {});
+  const report = await session.run(comparison.script, comparison.stdin ? { stdin: comparison.stdin() } : {});
   if (report.rc !== 0) return { failed: true, msg: report.stderr.trim(), rc: report.rc, diff: comparison.diff };
   return { changed: true, diff: comparison.diff, ...comparison.result, ...comparison.after?.(report) };
 }

@@ -123,7 +123,7 @@ ${removedAtEnd(sh`"$t"`, sh`"$u"`)}`,
 ${functions(tree, found.umask)}`,
       ...actions,
     ),
-    ...(payload.length > 0 && { stdin: Buffer.concat(payload.map((content) => content.bytes)) }),
+    ...(payload.length > 0 && { stdin: () => Buffer.concat(payload.map((content) => content.bytes)) }),
   });
 }
 

@@ -36,11 +36,7 @@ export function wantedSet(
   let haveTimeouts = false;
   let haveComments = false;
   for (const entry of entries) {
-    if (/[\n\r\0]/.test(entry)) {
-      mistake(`set ${name}: an entry is one line, found ${JSON.stringify(entry)}`);
-      continue;
-    }
-    const read = readElements(entry);
+    const read = /[\n\r\0]/.test(entry) ? { mistake: `an entry is one line, found ${JSON.stringify(entry)}` } : readElements(entry);
     if ('mistake' in read) {
       mistake(`set ${name}: ${read.mistake}`);
       continue;

@@ -38,6 +38,9 @@ interface OpenTable {
   readonly names: Map<string, string>;
 }
 
+/** Complains about the line that is being read. */
+type Refuse = (message: string, hint?: string) => void;
+
 /**
  * Reads iptables-save format: `*table`, `:chain - [0:0]` for each own chain, `-A` (or `-I`, at the beginning of a chain
  * of somebody else) and rules, `COMMIT`. Throws DiagnosticError with every line that it cannot use.
@@ -47,8 +50,9 @@ export function readRules(name: string, text: string, owner: string): DeclaredRu
   const mistakes: Diagnostic[] = [];
   let table: { readonly name: string; readonly open: OpenTable } | undefined;
   let number = 0;
-  const refuse = (message: string, hint?: string) =>
+  const refuse: Refuse = (message, hint) => {
     mistakes.push(error('iptables-rules', `${name}, rendered line ${number}: ${message}`, undefined, hint));
+  };
   for (const raw of text.split('\n')) {
     number++;
     const line = raw.trim();
@@ -65,35 +69,41 @@ export function readRules(name: string, text: string, owner: string): DeclaredRu
     else table.open.lines.push({ number, line });
   }
   for (const [tableName, open] of tables) {
-    for (const { number: at, line } of open.lines) {
-      number = at;
-      const isPlain = PLAIN_LINE.test(line);
-      const words = isPlain ? line.split(' ') : splitRule(line);
-      const command = words?.[0];
-      const chain = words?.[1];
-      if (!words) {
-        refuse('a quote is not closed');
-        continue;
-      }
-      if ((command !== '-A' && command !== '-I') || !chain) {
-        refuse(`expected -A or -I and a chain, found "${line}"`);
-        continue;
-      }
-      const rule = declaredRule(owner, tableName, chain, words.slice(2), isPlain, open.names);
-      const own = open.names.get(chain);
-      if (own !== undefined && command === '-I') refuse(`-I in the own chain ${chain}; its rules are in the order of their lines`);
-      const into = own !== undefined ? open.chains : command === '-I' ? open.first : open.last;
-      const key = own ?? chain;
-      const list = into.get(key);
-      if (list) list.push(rule);
-      else into.set(key, [rule]);
+    for (const one of open.lines) {
+      number = one.number;
+      readRule(owner, tableName, open, one.line, refuse);
     }
   }
   if (mistakes.length > 0) throw new DiagnosticError(mistakes);
   return tables;
 }
 
-function declareChain(table: string, open: OpenTable, line: string, owner: string, refuse: (message: string, hint?: string) => void): void {
+function readRule(owner: string, table: string, open: OpenTable, line: string, refuse: Refuse): void {
+  const plain = PLAIN_RULE.exec(line);
+  const simple = plain && plainRule(plain[3] ?? '', open.names);
+  const words = simple ? plain.slice(1, 3) : splitRule(line);
+  if (!words) {
+    refuse('a quote is not closed');
+    return;
+  }
+  const [command, chain] = words;
+  if ((command !== '-A' && command !== '-I') || !chain) {
+    refuse(`expected -A or -I and a chain, found "${line}"`);
+    return;
+  }
+  const declared = simple ?? ruleOf(words.slice(2), owner, open.names);
+  const hash = ruleHash(table, chain, declared.spelled);
+  const rule = { text: declared.text, hash, spec: tagged(declared, ruleTag(owner, hash)) };
+  const own = open.names.get(chain);
+  if (own !== undefined && command === '-I') refuse(`-I in the own chain ${chain}; its rules are in the order of their lines`);
+  const into = own !== undefined ? open.chains : command === '-I' ? open.first : open.last;
+  const key = own ?? chain;
+  const list = into.get(key);
+  if (list) list.push(rule);
+  else into.set(key, [rule]);
+}
+
+function declareChain(table: string, open: OpenTable, line: string, owner: string, refuse: Refuse): void {
   const [, name = '', policy = '-'] = /^:(\S+)(?:\s+(\S+))?/.exec(line) ?? [];
   if (BUILT_IN[table]?.includes(name)) {
     if (policy !== 'ACCEPT' && policy !== '-')
@@ -112,15 +122,23 @@ function declareChain(table: string, open: OpenTable, line: string, owner: strin
 const JUMPS = new Set(['-j', '-g', '--jump', '--goto']);
 const SETS = new Set(['--match-set', '--add-set', '--del-set']);
 
-function declaredRule(
-  owner: string,
-  table: string,
-  chain: string,
-  words: readonly string[],
-  isPlain: boolean,
-  names: ReadonlyMap<string, string>,
-): DeclaredRule {
-  const spelled = isPlain ? words.slice() : words.map(word);
+/** A rule before its tag is known. */
+interface Spelled {
+  readonly text: string;
+  /** With the kernel's names. */
+  readonly spelled: string;
+  /** Where its target begins: the tag comes before it, whose own options must stay behind it. */
+  readonly target: number;
+}
+
+function tagged({ spelled, target }: Spelled, tag: string): string {
+  const before = spelled.slice(0, target);
+  const behind = spelled.slice(target);
+  return `${before}${before === '' || before.endsWith(' ') ? '' : ' '}-m comment --comment "${tag}"${behind === '' ? '' : ` ${behind}`}`;
+}
+
+function ruleOf(words: readonly string[], owner: string, names: ReadonlyMap<string, string>): Spelled {
+  const spelled = words.map(word);
   const text = spelled.join(' ');
   let target = words.length;
   for (let i = words.length - 2; i >= 0; i--) {
@@ -131,10 +149,21 @@ function declaredRule(
       target = i;
     } else if (SETS.has(option)) spelled[i + 1] = word(ownedSet(owner, name));
   }
-  const hash = ruleHash(table, chain, spelled.join(' '));
-  // Before the target, whose own options must stay behind it.
-  spelled.splice(target, 0, `-m comment --comment "${ruleTag(owner, hash)}"`);
-  return { text, hash, spec: spelled.join(' ') };
+  const before = spelled.slice(0, target).join(' ');
+  return { text, spelled: spelled.join(' '), target: target === words.length ? before.length : before === '' ? 0 : before.length + 1 };
+}
+
+/** The same for most rules, of which there are tens of thousands: nothing is quoted, one target, no set of an owner. */
+function plainRule(text: string, names: ReadonlyMap<string, string>): Spelled | undefined {
+  if (text.includes('@')) return undefined;
+  const jump = JUMP.exec(text);
+  if (!jump) return { text, spelled: text, target: text.length };
+  const end = jump.index + jump[0].length;
+  const rest = text.slice(end);
+  const { index: target, 1: to = '' } = jump;
+  if (JUMPS.has(to) || JUMP.test(rest)) return undefined;
+  const name = names.get(to);
+  return { text, spelled: name === undefined ? text : `${text.slice(0, end - to.length)}${name}${rest}`, target };
 }
 
 /** `@name` is the ipset `name` of the same owner, `@other/name` that of another one; all else is literal. */
@@ -158,8 +187,9 @@ export function splitRule(line: string): string[] | undefined {
 
 const PLAIN = '[A-Za-z0-9_.,:/=!+%@^~-]+';
 const PLAIN_WORD = new RegExp(`^${PLAIN}$`);
-/** Nothing in it is quoted, nor has to be. */
-const PLAIN_LINE = new RegExp(`^${PLAIN}(?: ${PLAIN})*$`);
+/** Nothing in it is quoted, nor has to be: command, chain, and the rest. */
+const PLAIN_RULE = new RegExp(`^(${PLAIN}) (${PLAIN})(?: (${PLAIN}(?: ${PLAIN})*))?$`);
+const JUMP = /(?<=^| )(?:-j|-g|--jump|--goto) (\S+)/;
 
 function word(text: string): string {
   return PLAIN_WORD.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;

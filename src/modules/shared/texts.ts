@@ -10,26 +10,34 @@ export function linesOf(list: readonly string[]): string {
   return `${list.join('\n')}\n`;
 }
 
+/** The last line: without it, not all has arrived. */
+const END = '#end';
+
 /**
  * The script, and the input that brings its texts. In the script itself they would be looked at character by character, several
- * times. Packed: it is less, and what a cut link left of it is known by that.
+ * times. Packed: it is less.
  */
 export function withTexts(script: Script, texts: Texts): Pick<Change, 'script' | 'stdin'> {
   let last = 0;
   const parts = Object.entries(texts).map(([name, text]) => {
-    const first = last + 1;
-    last += text.split('\n').length - 1;
-    return sh`sed -n ${`${first},${last}p;${last}q`} "$texts/all" >"$texts"/${name} || exit`;
+    last += linesIn(text);
+    return `NR <= ${last} { print > (ENVIRON["texts"] "/${name}"); next }`;
   });
+  const unpack = [...parts, `{ whole = $0 == "${END}" }`, 'END { exit !whole }'].join('\n');
   return {
     script: lines(
       sh`texts=$(mktemp -d "\${TMPDIR:-/tmp}/weft-XXXXXXXX") || exit
 export texts
 trap 'rm -rf "$texts"' EXIT; trap 'exit 143' TERM
-gzip -dc >"$texts/all" || { echo 'what was sent did not arrive whole' >&2; exit 1; }`,
-      ...parts,
+gzip -dc | awk ${unpack} || { echo 'what was sent did not arrive whole' >&2; exit 1; }`,
       script,
     ),
-    stdin: gzipSync(Object.values(texts).join(''), { level: 1 }),
+    stdin: () => gzipSync([...Object.values(texts), `${END}\n`].join(''), { level: 1 }),
   };
+}
+
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

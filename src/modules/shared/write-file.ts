@@ -53,7 +53,7 @@ trap - EXIT`,
     diff: options.diff,
     script,
     result: { ...attributeResult(found, options.attributes), ...options.result, size: content.size, state: 'file' },
-    ...(word === undefined && { stdin: content.bytes }),
+    ...(word === undefined && { stdin: () => content.bytes }),
     ...(options.backup && found.state && { after: backupFile }),
   });
 }

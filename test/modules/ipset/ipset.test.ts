@@ -17,13 +17,13 @@ async function compare(params: object, stdout: string): Promise<Comparison> {
 }
 function told(comparison: Comparison) {
   if (!isChange(comparison)) return comparison;
-  const lines = gunzipSync(comparison.stdin ?? '').toString();
+  const lines = gunzipSync(comparison.stdin?.() ?? '').toString();
   return {
     diff: comparison.diff.map(show),
     lines: lines
       .replaceAll(/weft-tmp-[0-9a-f]{16}/g, 'TMP')
       .split('\n')
-      .slice(0, -1),
+      .slice(0, -2),
   };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Diff } from '../../../src/diff.ts';
 import { iptables } from '../../../src/modules/iptables/module.ts';
 import { chainName, chainPrefix, ruleHash, ruleTag } from '../../../src/modules/iptables/names.ts';
-import { splitRule } from '../../../src/modules/iptables/rules-document.ts';
+import { readRules, splitRule } from '../../../src/modules/iptables/rules-document.ts';
 import type { Change, Comparison, Controller } from '../../../src/modules/module.ts';
 
 const controller = {} as Controller;
@@ -22,10 +22,10 @@ function told(comparison: Comparison) {
   if (!isChange(comparison)) return comparison;
   return {
     diff: comparison.diff.map(show),
-    lines: gunzipSync(comparison.stdin ?? '')
+    lines: gunzipSync(comparison.stdin?.() ?? '')
       .toString()
       .split('\n')
-      .slice(0, -1),
+      .slice(0, -2),
   };
 }
 
@@ -166,6 +166,21 @@ describe('the rules text', () => {
           expect(splitRule(words.map(quoted).join(' '))).toEqual(words);
         },
       ),
+    );
+  });
+
+  test('a rule is the same whichever way it is read: with one blank between its words, or with two', () => {
+    const option = fc.constantFrom('-s', '-p', '--dport', '-m', '-j', '-g', '--jump', '--match-set', '!');
+    const value = fc.constantFrom('10.0.0.0/8', 'tcp', '22', 'in', 'ACCEPT', '@mesh', '@other/mesh', '-j', 'x,y');
+    const words = fc.array(fc.oneof(option, value), { maxLength: 10 });
+    fc.assert(
+      fc.property(fc.constantFrom('-A in', '-A INPUT', '-I INPUT'), words, (chain, list) => {
+        const read = (between: string) => {
+          const rules = readRules('rules', `*filter\n:in - [0:0]\n${[chain, ...list].join(between)}\n`, 'fw');
+          return [...rules.values()].map(({ chains, first, last }) => ({ chains, first, last }));
+        };
+        expect(read(' ')).toEqual(read('  '));
+      }),
     );
   });
 

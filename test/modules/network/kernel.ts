@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Comparison, Declarative } from '../../../src/modules/module.ts';
+import type { Change, Comparison, Declarative } from '../../../src/modules/module.ts';
 import type { Script } from '../../../src/session/script.ts';
 import type { Report } from '../../../src/session/session.ts';
 
@@ -65,7 +65,7 @@ async function task<P, D>(sh: Kernel['sh'], module: Declarative<P, D>, params: u
   const diffs = 'change' in comparison && comparison.change === true ? (comparison.diff as readonly Parameters<typeof line>[0][]) : [];
   let failed = 'failed' in comparison && comparison.failed === true ? String(comparison.msg) : undefined;
   if (!check && 'script' in comparison && comparison.change === true) {
-    const done = await sh((comparison.script as Script).text, comparison.stdin as Uint8Array | undefined);
+    const done = await sh((comparison.script as Script).text, (comparison as Change).stdin?.());
     if (done.rc !== 0) failed = done.stderr;
   }
   return { comparison, lines: diffs.map(line), failed };
