@@ -47,6 +47,7 @@ const functionsOf = (wanted, names) =>
 /** Few runs start programs on this machine, and Node's module for that brings seven others along. */
 export const loadProgramsLate = functionsOf('child_process', ['execFile', 'spawn', 'spawnSync']);
 
+/** Nothing is packed before the first host is connected. */
 export const loadZlibLate = functionsOf('zlib', ['gzipSync']);
 
 /** Parts of the program that are files of their own: ssh2 is loaded while the first host is on its way to answer. */

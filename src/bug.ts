@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 
+// Imported where there is one: Node's module for source maps is no part of a start.
+
 /** What is said of something that was thrown and is no mistake of the user's, with where it was thrown as its authors know the place. */
 export function bugMessage(thrown: unknown): string {
   const trace = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);

@@ -185,10 +185,11 @@ async function performLocal({ task, host, frame, settings, evaluation }: Action,
 
 async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Performed> {
   const { settings, target, task } = action;
-  const opening = target.link.isConnected ? undefined : await begun(target.link.session(settings.become));
+  const opening = target.link.isConnected ? undefined : target.link.session(settings.become);
+  if (opening !== undefined) await begun(opening);
   const probe = await probeOf(action);
   if (!probe) throw new Error('a declarative module has a probe');
-  await opening?.session;
+  await opening;
   const report = await ask(action, probe.script);
   const comparison = module.compare(probe.data, report);
   const outlook = settings.check ? target.outlook : undefined;
@@ -208,11 +209,10 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   return { outcome: await applyChange(action, comparison) };
 }
 
-/** A session that was asked for, and what asks for it is on its way: what takes the controller a while need not wait for the host. */
-async function begun(session: Promise<Session>): Promise<{ readonly session: Promise<Session> }> {
+/** What asks for a session is on its way then: what takes the controller a while need not wait for the host. Who awaits the session learns how it ended. */
+async function begun(session: Promise<Session>): Promise<void> {
   session.catch(() => undefined);
   await setImmediate();
-  return { session };
 }
 
 /** Where the host has to be asked, what comes next goes along. */

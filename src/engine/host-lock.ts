@@ -149,6 +149,6 @@ function cannotLock({ stderr, rc }: Report): HostError {
 
 /** Gives back what was claimed. */
 export async function releaseLock(session: Session, { runId }: LockOwner, claims: Iterable<string>): Promise<void> {
-  const files = [...claims].map((claim) => sh` "$lock"${`${runId}.${claim}`}`).reduce((all, file) => sh`${all}${file}`, sh``);
-  await session.run(sh`${lockFolder}; exec rm -f${files}`);
+  const remove = [...claims].reduce((command, claim) => sh`${command} "$lock"${`${runId}.${claim}`}`, sh`exec rm -f`);
+  await session.run(sh`${lockFolder}; ${remove}`);
 }

@@ -44,7 +44,11 @@ export function sshTransport(options: SshOptions = {}): Transport {
     });
     for (let attempt = 0; ; attempt++) {
       // At the same time: until the host answers there is time to load what it is to be spoken to with.
-      const [path, logIn] = await Promise.all([openPath(settings, endpoint, jumps, signal), ready()]);
+      const opening = openPath(settings, endpoint, jumps, signal);
+      const [path, logIn] = await Promise.all([opening, ready()]).catch((e: unknown) => {
+        opening.then(giveUp, () => {});
+        throw e;
+      });
       try {
         const connection = await logIn(path.stream);
         void connection.closed.then(path.release);
@@ -86,6 +90,11 @@ interface Path {
   readonly release: () => void;
   /** Why the path ended, where it knows. */
   readonly failure: () => Promise<HostError | undefined>;
+}
+
+function giveUp({ stream, release }: Path): void {
+  release();
+  stream.destroy();
 }
 
 const nothingKnown = async () => undefined;

@@ -84,8 +84,12 @@ export async function* measure({ lab, folder, quick, note }) {
 async function keepSomething(folder, inventory) {
   const file = join(folder, 'beside.yml');
   const set = 'ipset: { owner: weft-beside, sets: [{ name: beside, type: "hash:ip", entries: [192.0.2.1] }] }';
-  writeFileSync(file, `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${set}\n`);
+  writePlay(file, set);
   await runWeft(executeNode, file, inventory);
+}
+
+function writePlay(file, task) {
+  writeFileSync(file, `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${task}\n`);
 }
 
 /** In this order: made out of nothing, with one that is another, run again, removed; then the bare tool. */
@@ -97,7 +101,7 @@ function sidesOf(kind, n, { lab, folder, inventory }) {
       if (list) writeFileSync(join(place, sub, kind.file), kind.content(list));
     }
     const file = join(place, 'play.yml');
-    writeFileSync(file, `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${list ? kind.task : kind.absent}\n`);
+    writePlay(file, list ? kind.task : kind.absent);
     return file;
   };
   const all = play('all', numbers(n));

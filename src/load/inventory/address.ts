@@ -47,6 +47,6 @@ export function parseAddress(text: string): Address | undefined {
     host = found[1] ?? '';
     port = Number(found[2]);
   }
-  if (![() => plainName, () => ipv4, ipv6, hostname].some((form) => form().test(host))) return undefined;
+  if (!plainName.test(host) && !ipv4.test(host) && !ipv6().test(host) && !hostname().test(host)) return undefined;
   return { host, ...(port !== undefined && { port }) };
 }

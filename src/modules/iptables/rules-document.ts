@@ -91,9 +91,9 @@ function readRule(owner: string, table: string, open: OpenTable, line: string, r
     refuse(`expected -A or -I and a chain, found "${line}"`);
     return;
   }
-  const declared = simple ?? ruleOf(words.slice(2), owner, open.names);
-  const hash = ruleHash(table, chain, declared.spelled);
-  const rule = { text: declared.text, hash, spec: tagged(declared, ruleTag(owner, hash)) };
+  const { text, before, behind } = simple ?? ruleOf(words.slice(2), owner, open.names);
+  const hash = ruleHash(table, chain, joined(before, behind));
+  const rule = { text, hash, spec: joined(joined(before, `-m comment --comment "${ruleTag(owner, hash)}"`), behind) };
   const own = open.names.get(chain);
   if (own !== undefined && command === '-I') refuse(`-I in the own chain ${chain}; its rules are in the order of their lines`);
   const into = own !== undefined ? open.chains : command === '-I' ? open.first : open.last;
@@ -122,19 +122,16 @@ function declareChain(table: string, open: OpenTable, line: string, owner: strin
 const JUMPS = new Set(['-j', '-g', '--jump', '--goto']);
 const SETS = new Set(['--match-set', '--add-set', '--del-set']);
 
-/** A rule before its tag is known. */
+/** A rule before its tag is known, which goes before the target: that one's own options must stay behind it. */
 interface Spelled {
   readonly text: string;
-  /** With the kernel's names. */
-  readonly spelled: string;
-  /** Where its target begins: the tag comes before it, whose own options must stay behind it. */
-  readonly target: number;
+  /** With the kernel's names: up to the target, and from it on. */
+  readonly before: string;
+  readonly behind: string;
 }
 
-function tagged({ spelled, target }: Spelled, tag: string): string {
-  const before = spelled.slice(0, target);
-  const behind = spelled.slice(target);
-  return `${before}${before === '' || before.endsWith(' ') ? '' : ' '}-m comment --comment "${tag}"${behind === '' ? '' : ` ${behind}`}`;
+function joined(one: string, other: string): string {
+  return one === '' || other === '' ? one + other : `${one} ${other}`;
 }
 
 function ruleOf(words: readonly string[], owner: string, names: ReadonlyMap<string, string>): Spelled {
@@ -149,21 +146,19 @@ function ruleOf(words: readonly string[], owner: string, names: ReadonlyMap<stri
       target = i;
     } else if (SETS.has(option)) spelled[i + 1] = word(ownedSet(owner, name));
   }
-  const before = spelled.slice(0, target).join(' ');
-  return { text, spelled: spelled.join(' '), target: target === words.length ? before.length : before === '' ? 0 : before.length + 1 };
+  return { text, before: spelled.slice(0, target).join(' '), behind: spelled.slice(target).join(' ') };
 }
 
 /** The same for most rules, of which there are tens of thousands: nothing is quoted, one target, no set of an owner. */
 function plainRule(text: string, names: ReadonlyMap<string, string>): Spelled | undefined {
   if (text.includes('@')) return undefined;
   const jump = JUMP.exec(text);
-  if (!jump) return { text, spelled: text, target: text.length };
-  const end = jump.index + jump[0].length;
-  const rest = text.slice(end);
-  const { index: target, 1: to = '' } = jump;
+  if (!jump) return { text, before: text, behind: '' };
+  const { index, 0: whole, 1: to = '' } = jump;
+  const rest = text.slice(index + whole.length);
   if (JUMPS.has(to) || JUMP.test(rest)) return undefined;
-  const name = names.get(to);
-  return { text, spelled: name === undefined ? text : `${text.slice(0, end - to.length)}${name}${rest}`, target };
+  const option = whole.slice(0, -to.length);
+  return { text, before: text.slice(0, Math.max(0, index - 1)), behind: `${option}${names.get(to) ?? to}${rest}` };
 }
 
 /** `@name` is the ipset `name` of the same owner, `@other/name` that of another one; all else is literal. */
