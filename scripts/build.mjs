@@ -44,7 +44,7 @@ async function buildAll() {
     if (views.length > 0) await build({ ...moduleOptions, entryPoints: views, outdir, splitting: true });
     rmSync('dist', { recursive: true, force: true });
     renameSync(outdir, 'dist');
-    execFileSync(process.execPath, ['scripts/warm-up.mjs', 'dist/cli.js'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(process.execPath, ['scripts/warm-up.mjs', 'dist/cli.js'], { stdio: ['ignore', 'inherit', 'inherit'] });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

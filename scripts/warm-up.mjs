@@ -51,11 +51,13 @@ write(
 `,
 );
 
+const said = [];
+process.stdout.write = (text) => said.push(text) > 0;
 const { start } = compile(file);
 process.on('exit', (code) => {
   rmSync(folder, { recursive: true, force: true });
   if (code === 0) for (const [path, script] of scripts) writeFileSync(`${path}.cache`, script.createCachedData());
-  else process.stderr.write('the new program fails in its first run: it will start slowly\n');
+  else process.stderr.write(`the new program fails in its first run: it will start slowly\n${said.join('')}`);
   process.exitCode = 0;
 });
 process.argv = [process.argv[0], 'weft', 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts.yml'), '--check', '--output', 'plain'];
