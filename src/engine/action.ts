@@ -185,11 +185,10 @@ async function performLocal({ task, host, frame, settings, evaluation }: Action,
 
 async function performDeclarative(action: Action, module: Declarative<unknown, unknown>): Promise<Performed> {
   const { settings, target, task } = action;
-  const opening = target.link.isConnected ? undefined : target.link.session(settings.become);
-  if (opening !== undefined) await begun(opening);
+  // The host is at work on the login while the controller reads what is declared.
+  if (!target.link.isConnected) await target.link.approach(settings.become);
   const probe = await probeOf(action);
   if (!probe) throw new Error('a declarative module has a probe');
-  await opening;
   const report = await ask(action, probe.script);
   const comparison = module.compare(probe.data, report);
   const outlook = settings.check ? target.outlook : undefined;
@@ -207,12 +206,6 @@ async function performDeclarative(action: Action, module: Declarative<unknown, u
   const { diff, result } = comparison;
   if (settings.check) return { outcome: { changed: true, diff, ...result }, ...(foreseen && { foreseen }) };
   return { outcome: await applyChange(action, comparison) };
-}
-
-/** What asks for a session is on its way then: what takes the controller a while need not wait for the host. Who awaits the session learns how it ended. */
-async function begun(session: Promise<Session>): Promise<void> {
-  session.catch(() => undefined);
-  await setImmediate();
 }
 
 /** Where the host has to be asked, what comes next goes along. */
@@ -251,7 +244,10 @@ async function changeNow(action: Action, { script, stdin }: Change): Promise<Rep
   const { settings, target } = action;
   const { timeoutMs } = settings;
   // Who else is at work on the host is asked first: what is to be sent is made meanwhile.
-  if (stdin) await begun(target.link.changing(settings.become));
+  if (stdin) {
+    target.link.changing(settings.become).catch(() => undefined);
+    await setImmediate();
+  }
   const options = { ...(timeoutMs !== undefined && { timeoutMs }), ...(stdin && { stdin: stdin() }) };
   return target.link.change(settings.become, await withNote(action, inEnvironment(settings, script)), target.epoch, options);
 }

@@ -67,6 +67,7 @@ export class Link {
   readonly kept = new Map<string, KeptNote>();
   readonly #ahead = new Map<string, { epoch: Epoch; at: number; report: Promise<Report> }>();
   #connection: Promise<Connection> | undefined;
+  #onAsked = () => {};
 
   constructor(events: LinkEvents, signal: AbortSignal, owner?: LockOwner) {
     this.#owner = owner;
@@ -97,6 +98,15 @@ export class Link {
       session.catch(() => this.#sessions.delete(key));
     }
     return session;
+  }
+
+  /** Sets out for the host. Settles when it is at work on the login, which leaves time for other things, or when that is over. */
+  approach(become: Become | undefined): Promise<void> {
+    const session = this.session(become);
+    return new Promise((resolve) => {
+      this.#onAsked = resolve;
+      session.then(() => resolve(), () => resolve());
+    });
   }
 
   async #open(become: Become | undefined): Promise<Session> {
@@ -161,7 +171,7 @@ export class Link {
     try {
       if (!this.#target) throw new Error('a link is aimed before it is used');
       const { transport, endpoint } = this.#target();
-      const connection = await transport.connect(endpoint, this.#signal);
+      const connection = await transport.connect(endpoint, this.#signal, () => this.#onAsked());
       this.#events.connected(monotonicMs() - start);
       return connection;
     } catch (thrown) {

@@ -21,8 +21,12 @@ export interface LoginPlan {
   readonly keepaliveMs: number;
 }
 
-/** Key exchange, host key, authentication. */
-export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | undefined): Promise<Connection> {
+/**
+ * Key exchange, host key, authentication.
+ *
+ * @param onAsked called when the first attempt to authenticate was sent
+ */
+export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | undefined, onAsked: () => void): Promise<Connection> {
   const { settings, keys, offer, timeoutMs } = plan;
   const client = new ssh2.Client();
   gatherWrites(stream);
@@ -54,7 +58,10 @@ export function login(stream: Duplex, plan: LoginPlan, signal: AbortSignal | und
     };
     stream.on('data', listen);
     client.on('handshake', () => {
-      if (phase !== 'ready') phase = 'login';
+      if (phase === 'ready') return;
+      phase = 'login';
+      // The first attempt goes along with it.
+      setImmediate(onAsked);
     });
     client.on('error', (error) => {
       lastError = error;

@@ -31,7 +31,7 @@ export function sshTransport(options: SshOptions = {}): Transport {
   const askConfig = sshConfig();
   const defaults: SettingsDefaults = { hostKeyChecking: options.hostKeyChecking, knownHostsFiles: options.knownHostsFiles };
 
-  const connect = async (endpoint: Endpoint, signal?: AbortSignal): Promise<Connection> => {
+  const connect = async (endpoint: Endpoint, signal?: AbortSignal, onAsked = () => {}): Promise<Connection> => {
     if (signal?.aborted) throw new HostError('interrupted', 'stopped before connecting');
     const { keywords, configFile } = parseSshArguments(endpoint.sshArgs);
     const config = await askConfig({ host: endpoint.host, user: endpoint.user, port: endpoint.port, configFile });
@@ -40,7 +40,7 @@ export function sshTransport(options: SshOptions = {}): Transport {
       const { known, login } = await client();
       const offer = await known.attempts(settings, endpoint.password);
       const plan = { settings, keys, keyTypes: keys.types(settings), offer, timeoutMs: settings.connectTimeoutMs, keepaliveMs };
-      return (stream: Duplex) => login(stream, plan, signal);
+      return (stream: Duplex) => login(stream, plan, signal, onAsked);
     });
     for (let attempt = 0; ; attempt++) {
       // At the same time: until the host answers there is time to load what it is to be spoken to with.

@@ -39,5 +39,6 @@ export interface Connection {
 
 /** Makes connections. Rejects with HostError (resolve, connect, host-key, auth). */
 export interface Transport {
-  connect(endpoint: Endpoint, signal?: AbortSignal): Promise<Connection>;
+  /** @param onAsked called once the host has what it takes to log in: it is at work then, and the controller has time for other things */
+  connect(endpoint: Endpoint, signal?: AbortSignal, onAsked?: () => void): Promise<Connection>;
 }
