@@ -72,7 +72,7 @@ function compareSet(wanted: WantedSet, saved: SavedSet | undefined, diffs: Diff[
   if (!saved) {
     diffs.push(added(label, making(wanted)));
     for (const [key, about] of wanted.elements) diffs.push(added(entry, spelled(key, about)));
-    make(wanted.name, wanted, lines);
+    lines.push(made(wanted.name, wanted));
     return;
   }
   const changes: string[] = [];
@@ -101,7 +101,7 @@ function remake(wanted: WantedSet, saved: SavedSet, lines: string[]): void {
   const swaps = wanted.type === saved.type && (wanted.options.get('family') ?? '') === (saved.options.get('family') ?? '');
   const name = swaps ? temporaryName(wanted.name) : wanted.name;
   if (!swaps) lines.push(`destroy ${wanted.name}`);
-  make(name, wanted, lines);
+  lines.push(made(name, wanted));
   if (swaps && wanted.options.has('timeout')) {
     for (const [key, about] of saved.elements)
       if (isPassing(about) && !wanted.elements.has(key)) lines.push(`add ${name} ${spelled(key, about)}`);
@@ -130,15 +130,15 @@ function spelled(key: string, about: About): string {
 /** Makes what is declared, where it is not there yet. */
 export function restoreScript(task: IpsetTask): Script | undefined {
   if (task.wanted.length === 0) return undefined;
-  const lines: string[] = [];
-  for (const set of task.wanted) make(set.name, set, lines);
-  const script = sh`printf '%s\n' ${lines.join('\n')} | ipset -exist restore`;
+  const script = sh`printf '%s\n' ${task.wanted.map((set) => made(set.name, set)).join('\n')} | ipset -exist restore`;
   return task.netns === undefined ? script : sh`printf '%s\n' ${script.text} | ip netns exec ${task.netns} sh`;
 }
 
-function make(name: string, set: WantedSet, lines: string[]): void {
-  lines.push(`create ${name} ${making(set)}`);
-  for (const [key, about] of set.elements) lines.push(`add ${name} ${spelled(key, about)}`);
+/** The lines that make a set and fill it. */
+function made(name: string, set: WantedSet): string {
+  const lines = [`create ${name} ${making(set)}`];
+  for (const [key, about] of set.elements) lines.push(spelled(key, about));
+  return lines.join(`\nadd ${name} `);
 }
 
 function making(set: WantedSet): string {

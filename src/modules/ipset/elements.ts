@@ -32,8 +32,9 @@ export function elementReader(type: string, netmask?: number): (line: string) =>
   const [only] = formsOf.length === 1 ? formsOf : [];
   return (line) => {
     // Most lines of most sets, of which there are tens of thousands.
-    const alone = only && !/[\s",]/.test(line) ? only(line) : undefined;
+    const alone = only && !/[\s",\0]/.test(line) ? only(line) : undefined;
     if (alone) return { keys: alone, about: UNSAID };
+    if (/[\n\r\0]/.test(line)) return { mistake: `an entry is one line, found ${JSON.stringify(line)}` };
     const [text = '', ...words] = /[\s"]/.test(line) ? wordsOf(line) : [line];
     const about = words.length > 0 ? readAbout(words) : UNSAID;
     const parts = text.split(',');

@@ -36,7 +36,7 @@ export function wantedSet(
   let haveTimeouts = false;
   let haveComments = false;
   for (const entry of entries) {
-    const read = /[\n\r\0]/.test(entry) ? { mistake: `an entry is one line, found ${JSON.stringify(entry)}` } : readElements(entry);
+    const read = readElements(entry);
     if ('mistake' in read) {
       mistake(`set ${name}: ${read.mistake}`);
       continue;

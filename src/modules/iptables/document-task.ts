@@ -5,7 +5,7 @@ import { type Comparison, change, converged, failure } from '../module.ts';
 import type { LongChange } from '../restore/keep.ts';
 import { linesOf } from '../shared/texts.ts';
 import { chainPrefix, withoutTag } from './names.ts';
-import type { DeclaredRule, DeclaredRules, DeclaredTable } from './rules-document.ts';
+import { appended, type DeclaredRule, type DeclaredRules, type DeclaredTable } from './rules-document.ts';
 import { readSaved, type SavedRule, type SavedTable } from './saved.ts';
 import { command, inNetns, type Tool, WAIT_SECONDS } from './tool.ts';
 
@@ -94,7 +94,7 @@ function compareTable(task: DocumentTask, table: string, declared: DeclaredTable
     const is = saved.get(chain);
     if (is && sameOrder(list, is)) continue;
     declare.push(`:${chain} - [0:0]`);
-    for (const rule of list) rules.push(`-A ${chain} ${rule.spec}`);
+    rules.push(...appended(chain, list));
     tell(changes, table, chain, list, is);
   }
   const goes = task.prune ? [...saved.keys()].filter((chain) => chain.startsWith(prefix) && !declared.chains.has(chain)) : [];
@@ -132,8 +132,9 @@ function tell(
 ): void {
   if (!is) changes.diffs.push(added(`chain ${chain} in ${table}`));
   const [gained, lost] = difference(declared, is ?? []);
-  for (const rule of gained) changes.diffs.push(added(`rule in ${chain} (${table})`, rule.text));
-  for (const rule of lost) changes.diffs.push(removed(`rule in ${chain} (${table})`, withoutTag(rule.spec)));
+  const label = `rule in ${chain} (${table})`;
+  for (const rule of gained) changes.diffs.push(added(label, rule.text));
+  for (const rule of lost) changes.diffs.push(removed(label, withoutTag(rule.spec)));
   if (is && gained.length + lost.length === 0) changes.diffs.push(replaced(`rules in ${chain} (${table})`, 'another order', 'as declared'));
 }
 

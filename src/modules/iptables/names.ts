@@ -34,8 +34,9 @@ export function ruleTag(owner: string, hash: string): string {
   return `weft:v1:${owner}#${hash}`;
 }
 
+/** The first 40 bits of a SHA-256. */
 export function ruleHash(table: string, chain: string, text: string): string {
-  return digest(`${table} ${chain} ${text}`, 8);
+  return hash('sha256', `${table} ${chain} ${text}`).slice(0, 10);
 }
 
 const TAG = / -m comment --comment "?weft:v1:([a-z0-9-]+)#([a-z0-9]+)"?/;

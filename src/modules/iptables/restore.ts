@@ -2,7 +2,7 @@ import { lines, type Script, sh } from '../../session/script.ts';
 import { filePart } from '../restore/keep.ts';
 import { type DocumentTask, isBuiltIn } from './document-task.ts';
 import { ruleTag } from './names.ts';
-import type { DeclaredRule, DeclaredTable } from './rules-document.ts';
+import { appended, type DeclaredRule, type DeclaredTable } from './rules-document.ts';
 import { command, WAIT_SECONDS } from './tool.ts';
 
 /** After the sets that rules name; those of a namespace after the namespace. */
@@ -31,7 +31,7 @@ commit() { printf '%s\\n' "$rules" COMMIT | ${`${name}-restore`} --noflush -w ${
 function restoreTable(owner: string, name: string, { chains, first, last }: DeclaredTable): Script {
   const own = [
     ...[...chains.keys()].map((chain) => `:${chain} - [0:0]`),
-    ...[...chains].flatMap(([chain, list]) => list.map((rule) => `-A ${chain} ${rule.spec}`)),
+    ...[...chains].flatMap(([chain, list]) => appended(chain, list)),
   ];
   const others = [
     ...[...first].flatMap(([chain, list]) => list.toReversed().map((rule) => restoreRule(owner, '-I', chain, rule))),

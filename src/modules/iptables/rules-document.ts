@@ -21,6 +21,11 @@ export interface DeclaredTable {
 
 export type DeclaredRules = ReadonlyMap<string, DeclaredTable>;
 
+/** The lines that write all rules of a chain. */
+export function appended(chain: string, rules: readonly DeclaredRule[]): readonly string[] {
+  return rules.length === 0 ? [] : [`-A ${chain} ${rules.map((rule) => rule.spec).join(`\n-A ${chain} `)}`];
+}
+
 const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
   filter: ['INPUT', 'FORWARD', 'OUTPUT'],
   nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
