@@ -105,7 +105,10 @@ export class Link {
     const session = this.session(become);
     return new Promise((resolve) => {
       this.#onAsked = resolve;
-      session.then(() => resolve(), () => resolve());
+      session.then(
+        () => resolve(),
+        () => resolve(),
+      );
     });
   }
 

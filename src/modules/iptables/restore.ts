@@ -29,10 +29,7 @@ commit() { printf '%s\\n' "$rules" COMMIT | ${`${name}-restore`} --noflush -w ${
 }
 
 function restoreTable(owner: string, name: string, { chains, first, last }: DeclaredTable): Script {
-  const own = [
-    ...[...chains.keys()].map((chain) => `:${chain} - [0:0]`),
-    ...[...chains].flatMap(([chain, list]) => appended(chain, list)),
-  ];
+  const own = [...[...chains.keys()].map((chain) => `:${chain} - [0:0]`), ...[...chains].flatMap(([chain, list]) => appended(chain, list))];
   const others = [
     ...[...first].flatMap(([chain, list]) => list.toReversed().map((rule) => restoreRule(owner, '-I', chain, rule))),
     ...[...last].flatMap(([chain, list]) => list.map((rule) => restoreRule(owner, '-A', chain, rule))),
