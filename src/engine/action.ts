@@ -324,21 +324,17 @@ class TaskSession implements Session {
     return this.#session.traffic;
   }
 
-  async run(script: Script, options?: RunOptions): Promise<Report> {
+  run(script: Script, options?: RunOptions): Promise<Report> {
     const { task, frame, host, settings } = this.#action;
     const readOnly = options?.readOnly === true || (task.module.kind === 'imperative' && task.module.readOnly === true);
     const own = inEnvironment(settings, script);
     const { emitter, signal } = frame.play.run;
-    const noted = readOnly ? own : await withNote(this.#action, own);
+    const noted = readOnly ? own : withNote(this.#action, own);
     const { timeoutMs } = settings;
     const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
       emitter.emit({ type: 'output', host: host.name, task: task.id, stream, text });
-    return this.#session.run(noted, {
-      signal,
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(!settings.noLog && { onOutput }),
-      ...options,
-    });
+    const all = { signal, ...(timeoutMs !== undefined && { timeoutMs }), ...(!settings.noLog && { onOutput }), ...options };
+    return noted instanceof Promise ? noted.then((whole) => this.#session.run(whole, all)) : this.#session.run(noted, all);
   }
 
   upload(content: Uint8Array, path: string): Promise<void> {

@@ -194,15 +194,18 @@ export class Link {
     const key = keyOf(become, script);
     const known = this.#ahead.get(key);
     if (known && known.epoch === epoch && known.at === epoch.value) return known.report;
-    const options = { signal: this.#signal, ...(timeoutMs !== undefined && { timeoutMs }) };
-    const report = this.session(become).then(async (session) => {
-      const answer = session.run(script, options);
-      answer.catch(() => undefined);
-      return (await this.#greetings.get(session)) ? session.run(script, options) : answer;
-    });
+    const report = this.#ask(become, script, timeoutMs);
     report.catch(() => this.#ahead.delete(key));
     this.#ahead.set(key, { epoch, at: epoch.value, report });
     return report;
+  }
+
+  async #ask(become: Become | undefined, script: Script, timeoutMs: number | undefined): Promise<Report> {
+    const options = { signal: this.#signal, ...(timeoutMs !== undefined && { timeoutMs }) };
+    const session = await this.session(become);
+    const answer = session.run(script, options);
+    answer.catch(() => undefined);
+    return await ((await this.#greetings.get(session)) ? session.run(script, options) : answer);
   }
 
   /** Runs a script that may change the host. Whatever was read before is old from now on. */

@@ -32,7 +32,7 @@ import type { RunOptions } from './options.ts';
 import { newOutlook } from './outlook.ts';
 import { checkPlay, runPlay, type Viewpoint, viewpointsOf } from './play.ts';
 import { prompts } from './prompts.ts';
-import type { Fate, Run } from './state.ts';
+import type { Fate, Frame, Run } from './state.ts';
 import { stepper } from './stepper.ts';
 import { evaluationFor } from './variables.ts';
 
@@ -146,6 +146,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
   let started = options.startAtTask === undefined;
   const startAt = globToRegExp(options.startAtTask ?? '');
   const environments = new Map<string, Environment>();
+  let latest: { readonly frame: Frame; readonly environment: Environment } | undefined;
   const newLink = (host: string): Link => {
     const events = {
       connected: (durationMs: number) => emitter.emit({ type: 'host-connected', host, durationMs }),
@@ -227,6 +228,8 @@ function runState(request: RunRequest, emitter: Emitter): Run {
     },
     varsFile: (path) => (isFile(path) ? loadVarsFile(loading, path) : undefined),
     environment: (frame) => {
+      // Hosts come one after another to the same place.
+      if (latest?.frame === frame) return latest.environment;
       const key = `${frame.play.play.folder}\0${frame.role?.path ?? ''}\0${frame.searches ?? ''}`;
       const environment = environments.get(key) ?? {
         ...defaultEnvironment,
@@ -238,6 +241,7 @@ function runState(request: RunRequest, emitter: Emitter): Run {
         ...(loading.mark && { marked: loading.mark }),
       };
       environments.set(key, environment);
+      latest = { frame, environment };
       return environment;
     },
     confirmStep: stepper(request),

@@ -288,7 +288,8 @@ interface Attempted {
 async function attempt(action: Action): Promise<Attempted> {
   const performed = await perform(action);
   const { foreseen } = performed;
-  const outcome = await keptAsJob(action, performed.outcome);
+  const kept = keptAsJob(action, performed.outcome);
+  const outcome = kept instanceof Promise ? await kept : kept;
   keepFacts(action, outcome);
   const result = resultOf(outcome);
   const whole = growsInventory(outcome) ? { ...result, changed: action.frame.play.run.grow(outcome, action.host.name) } : result;

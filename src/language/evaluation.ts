@@ -85,8 +85,9 @@ export class Evaluation {
   /** One variable, resolved, as plain data; undefined where there is none. */
   variable(name: string): unknown {
     return guarded(undefined, () => {
-      const value = this.interpreter.variable(name);
-      return value instanceof Undefined ? undefined : finish(value);
+      const written = this.interpreter.read(name);
+      const value = written === undefined ? undefined : this.interpreter.resolve(written);
+      return value === undefined || value instanceof Undefined ? undefined : finish(value);
     });
   }
 

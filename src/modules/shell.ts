@@ -37,9 +37,9 @@ export const shell = imperative({
     const { line, all } = lineOf(params);
     return guardOf(all, () => String(line));
   },
-  run: async (params, host) => {
+  run(params, host) {
     const { line, all } = lineOf(params);
-    if (line === undefined || String(line).trim() === '') return failure('no command given', { rc: 256 });
+    if (line === undefined || String(line).trim() === '') return Promise.resolve(failure('no command given', { rc: 256 }));
     return runProgram(
       {
         script: lines(changeDirectory(all.chdir), shellScript(line, all.executable)),

@@ -11,31 +11,31 @@ export interface Capture {
 }
 
 export function capture(live?: (text: string) => void): Capture {
-  const pieces: Buffer[] = [];
+  const pieces: string[] = [];
   let kept = 0;
   let dropped = 0;
   let decoder: StringDecoder | undefined;
 
+  /** A piece may end within a character: from the first that may, they are decoded as one. */
+  function decoded(bytes: Buffer): string {
+    if (decoder === undefined && (bytes.at(-1) ?? 0) < 0x80) return bytes.toString('utf8');
+    decoder ??= new StringDecoder('utf8');
+    return decoder.write(bytes);
+  }
+
   return {
     add(bytes) {
-      if (live) {
-        decoder ??= new StringDecoder('utf8');
-        const text = decoder.write(bytes);
-        if (text !== '') live(text);
-      }
       const room = keptBytes - kept;
-      if (room > 0) {
-        // Copies small pieces: a view would keep the whole network buffer that it came in.
-        const piece = bytes.length > room ? bytes.subarray(0, room) : bytes;
-        pieces.push(piece.length < 4096 ? Buffer.from(piece) : piece);
-        kept += piece.length;
+      if (room > 0 || live) {
+        const text = decoded(bytes);
+        if (text !== '') live?.(text);
+        if (room > 0) pieces.push(bytes.length <= room ? text : text.slice(0, room));
       }
-      dropped += Math.max(0, bytes.length - Math.max(0, room));
+      kept += Math.min(bytes.length, room);
+      dropped += Math.max(0, bytes.length - room);
     },
     text() {
-      const [first] = pieces;
-      if (!first) return '';
-      const text = (pieces.length === 1 ? first : Buffer.concat(pieces)).toString('utf8');
+      const text = pieces.join('') + (dropped === 0 ? (decoder?.end() ?? '') : '');
       return dropped === 0 ? text : `${text}\n[${dropped} more bytes were not kept]\n`;
     },
   };

@@ -22,36 +22,41 @@ export interface FrameParser {
 
 /** @throws RangeError from `push` where a mark does not end within its greatest length */
 export function frameParser(nonce: string): FrameParser {
-  const prefix = Buffer.from(`\x1e${nonce} `, 'latin1');
-  const first = 0x1e;
+  const prefix = `\x1e${nonce} `;
   let held = nothing;
 
   return {
     push(chunk) {
       const tokens: Token[] = [];
       const rest = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+      // A character for each byte.
+      const text = rest.toString('latin1');
       let done = 0;
       const data = (end: number) => {
         if (end > done) tokens.push({ type: 'data', bytes: rest.subarray(done, end) });
         done = end;
       };
+      // A copy: a view of a few bytes would keep a whole network buffer alive.
+      const hold = (from: number) => {
+        held = Buffer.from(rest.subarray(from));
+        if (held.length > longestMark) throw new RangeError('a frame mark that does not end');
+      };
       held = nothing;
-      for (let at = rest.indexOf(first); at >= 0; at = rest.indexOf(first, Math.max(at + 1, done))) {
-        const begin = rest.subarray(at, at + prefix.length);
-        if (!prefix.subarray(0, begin.length).equals(begin)) continue;
+      for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, done)) {
         data(at);
-        const end = rest.indexOf(10, at + prefix.length);
+        const end = text.indexOf('\n', at + prefix.length);
         if (end < 0) {
-          // A copy: a view of a few bytes would keep a whole network buffer alive.
-          held = Buffer.from(rest.subarray(at));
-          if (held.length > longestMark) throw new RangeError('a frame mark that does not end');
+          hold(at);
           return tokens;
         }
-        const [kind = '', ...fields] = rest.toString('latin1', at + prefix.length, end).split(' ');
+        const [kind = '', ...fields] = text.slice(at + prefix.length, end).split(' ');
         tokens.push({ type: 'mark', kind, fields });
         done = end + 1;
       }
-      data(rest.length);
+      const begin = text.lastIndexOf('\x1e');
+      const isBegun = begin >= done && prefix.startsWith(text.slice(begin));
+      data(isBegun ? begin : rest.length);
+      if (isBegun) hold(begin);
       return tokens;
     },
   };
