@@ -9,6 +9,7 @@ export class EventQueue {
   /** How many of them were handed out. */
   #taken = 0;
   #isRead = true;
+  #isWaking = false;
   #wake = () => {};
   #ended = false;
   #failure: { readonly thrown: unknown } | undefined;
@@ -18,7 +19,17 @@ export class EventQueue {
   push(event: RunEvent): void {
     if (!this.#isRead) return;
     this.#events.push(event);
-    this.#wake();
+    this.#wakeSoon();
+  }
+
+  /** The run goes first: what it has for the hosts leaves before anybody hears of it. */
+  #wakeSoon(): void {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    setImmediate(() => {
+      this.#isWaking = false;
+      this.#wake();
+    });
   }
 
   /** Whether the reader is far behind: then wait for `caughtUp` before more is done. */
@@ -41,7 +52,7 @@ export class EventQueue {
 
   end(): void {
     this.#ended = true;
-    this.#wake();
+    this.#wakeSoon();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<RunEvent> {
