@@ -141,6 +141,7 @@ describe('weft doc', () => {
   });
 
   test('is coloured where that is wanted, and never where NO_COLOR is set', () => {
+    vi.stubEnv('NO_COLOR', undefined);
     vi.stubEnv('FORCE_COLOR', '1');
     expect(doc('copy')).toContain('\u001b[1mcopy\u001b[22m: Copies');
     vi.stubEnv('NO_COLOR', '1');

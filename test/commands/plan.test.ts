@@ -198,6 +198,7 @@ describe('colours', () => {
   };
 
   test('what is added is green, what is removed red, wherever they are wanted', async () => {
+    vi.stubEnv('NO_COLOR', undefined);
     vi.stubEnv('FORCE_COLOR', '1');
     const out = await shown();
     expect(out).toContain('\u001b[32m+ directory /here/new');
