@@ -46,7 +46,7 @@ iptables-${backend} -A FORWARD -m comment --comment weft:v1:fwx#12345678 -j DOCK
       expect(first.failed).toBeUndefined();
       expect(first.lines).toContain(`+ rule in ${IN} (filter) -s 10.0.0.0/8 -m statistic --mode random --probability 0.66666666 -j ACCEPT`);
       expect(await save()).toMatch(
-        new RegExp(`-A INPUT -p tcp -m tcp --dport 22 -m comment --comment "?weft:v1:fw#[a-z0-9]{8}"? -j ${IN}`),
+        new RegExp(`-A INPUT -p tcp -m tcp --dport 22 -m comment --comment "?weft:v1:fw#[a-f0-9]{10}"? -j ${IN}`),
       );
       const second = await apply();
       expect(second.failed).toBeUndefined();

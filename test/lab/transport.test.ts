@@ -150,6 +150,19 @@ describe('a session over ssh', () => {
     expect(proxy.turns()).toBe(roundTrips);
   });
 
+  it('says when the host is at work on the login: what takes long then holds nothing up', async () => {
+    const order: string[] = [];
+    const transport = sshTransport({ knownHostsFiles: [sshd.knownHosts] });
+    const connection = await transport.connect(sshd.endpoint, undefined, () => {
+      order.push('asked');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    });
+    order.push('in');
+    onTestFinished(() => connection.close());
+    expect(order).toEqual(['asked', 'in']);
+    expect(await echo(await openSession(connection))).toBe('in\n');
+  });
+
   it('connects 50 times at once', async () => {
     const transport = sshTransport({ knownHostsFiles: [sshd.knownHosts] });
     const connections = await Promise.all(Array.from({ length: 50 }, () => transport.connect(sshd.endpoint)));
