@@ -104,6 +104,38 @@ iptables-${backend} -t nat -F ${chainName('fw', 'lb')}`);
       expect((await apply(swapped)).lines).toEqual([]);
     });
 
+    test('a chain that changes is edited: rules that stay keep their counters', async () => {
+      const chain = chainName('fw', 'c');
+      const document = (ports: readonly number[]) =>
+        `*filter\n:c - [0:0]\n-A FORWARD -j c\n${ports.map((p) => `-A c -p tcp --dport ${p} -j ACCEPT\n`).join('')}COMMIT\n`;
+      const ports = async () => [...(await save('-c')).matchAll(/^\[(\d+):\d+\] -A WEFT-\S+-c .*--dport (\d+)/gm)].map((m) => [m[2], m[1]]);
+      await apply(document([1, 2, 3, 4, 5, 6]));
+      // Packets for each, as many as its port says.
+      await host.ok(
+        `iptables-${backend}-save -c | sed 's/^\\[0:0\\] \\(-A ${chain} .*--dport \\([0-9]*\\) .*\\)/[\\2:60] \\1/' | iptables-${backend}-restore -c`,
+      );
+      expect(await ports()).toEqual(['1', '2', '3', '4', '5', '6'].map((p) => [p, p]));
+      // 3 goes by hand, 7 comes by hand; declared: 5 moves to the front, 8 in the middle, 9 at the end.
+      await host.ok(`iptables-${backend} -D ${chain} 3; iptables-${backend} -I ${chain} 2 -p tcp --dport 7 -j DROP`);
+      expect((await apply(document([5, 1, 2, 8, 3, 4, 6, 9]))).failed).toBeUndefined();
+      expect(await ports()).toEqual([
+        ['5', '0'],
+        ['1', '1'],
+        ['2', '2'],
+        ['8', '0'],
+        ['3', '0'],
+        ['4', '4'],
+        ['6', '6'],
+        ['9', '0'],
+      ]);
+      expect((await apply(document([5, 1, 2, 8, 3, 4, 6, 9]))).lines).toEqual([]);
+      for (const next of [[9, 8, 6], [1, 9, 2, 8, 3, 6, 4], [4], [], [2, 1]]) {
+        expect((await apply(document(next))).failed).toBeUndefined();
+        expect((await ports()).map(([port]) => Number(port))).toEqual(next);
+        expect((await apply(document(next))).lines).toEqual([]);
+      }
+    });
+
     test('own rules in a built-in chain are put into their order without touching others', async () => {
       await canaries();
       const two = (a: string, b: string) =>

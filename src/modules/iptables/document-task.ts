@@ -4,6 +4,7 @@ import type { Report } from '../../session/session.ts';
 import { type Comparison, change, converged, failure } from '../module.ts';
 import type { LongChange } from '../restore/keep.ts';
 import { linesOf } from '../shared/texts.ts';
+import { chainEdits } from './chain-edits.ts';
 import { chainPrefix, withoutTag } from './names.ts';
 import { appended, type DeclaredRule, type DeclaredRules, type DeclaredTable } from './rules-document.ts';
 import { readSaved, type SavedRule, type SavedTable } from './saved.ts';
@@ -93,8 +94,9 @@ function compareTable(task: DocumentTask, table: string, declared: DeclaredTable
   for (const [chain, list] of declared.chains) {
     const is = saved.get(chain);
     if (is && sameOrder(list, is)) continue;
-    declare.push(`:${chain} - [0:0]`);
-    rules.push(...appended(chain, list));
+    const edits = is && chainEdits(chain, list, is);
+    if (!edits) declare.push(`:${chain} - [0:0]`);
+    rules.push(...(edits ?? appended(chain, list)));
     tell(changes, table, chain, list, is);
   }
   const goes = task.prune ? [...saved.keys()].filter((chain) => chain.startsWith(prefix) && !declared.chains.has(chain)) : [];

@@ -46,7 +46,7 @@ export const iptables = declarative<Params, DocumentTask | RuleTask>({
     description:
       'As a document: chains that it declares (`:name - [0:0]`) get the name `WEFT-<hash of the owner>-<name>` (28 characters at most; a longer name ends in ' +
       'a hash), jumps to them follow; rules in other chains (`-A` at their end, `-I` at their beginning) are known by the comment `weft:v1:<owner>#<hash>`. ' +
-      'All that changes goes in by one `iptables-restore --noflush`; chains that do not change keep their counters, and rules of others are never touched.',
+      'All that changes goes in by one `iptables-restore --noflush`; rules that stay keep their counters, and rules of others are never touched.',
     examples: `- name: Rules of the load balancers
   iptables:
     src: lb.rules.hbs

@@ -77,9 +77,28 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    what: 'a rule of an own chain missing: the chain alone is written again',
-    saved: there.replace(`-A ${IN} ${t.drop} -j DROP\n`, ''),
-    diff: [`+ rule in ${IN} (filter) -j DROP`],
+    what: 'a rule of an own chain missing: the others stay, with their counters',
+    saved: there.replace(`-A ${IN} -s 10.0.0.0/8 ${t.accept} -j ACCEPT\n`, ''),
+    diff: [`+ rule in ${IN} (filter) -s 10.0.0.0/8 -j ACCEPT`],
+    lines: ['*filter', `-I ${IN} 1 -s 10.0.0.0/8 ${t.accept} -j ACCEPT`, 'COMMIT'],
+  },
+  {
+    what: 'rules of somebody else in an own chain go, and the order is put right',
+    saved: there
+      .replace(`-A ${IN} -s 10.0.0.0/8 ${t.accept} -j ACCEPT\n`, '')
+      .replace('COMMIT', `-A ${IN} -s 10.0.0.0/8 ${t.accept} -j ACCEPT\n-A ${IN} -j LOG\nCOMMIT`),
+    diff: [`- rule in ${IN} (filter) -j LOG`],
+    lines: ['*filter', `-D ${IN} 3`, `-D ${IN} 2`, `-I ${IN} 1 -s 10.0.0.0/8 ${t.accept} -j ACCEPT`, 'COMMIT'],
+  },
+  {
+    what: 'no rule of an own chain can stay: it is written anew',
+    saved: there.replace(t.accept, '').replace(t.drop, ''),
+    diff: [
+      `+ rule in ${IN} (filter) -s 10.0.0.0/8 -j ACCEPT`,
+      `+ rule in ${IN} (filter) -j DROP`,
+      `- rule in ${IN} (filter) -s 10.0.0.0/8  -j ACCEPT`,
+      `- rule in ${IN} (filter) -j DROP`,
+    ],
     lines: ['*filter', `:${IN} - [0:0]`, `-A ${IN} -s 10.0.0.0/8 ${t.accept} -j ACCEPT`, `-A ${IN} ${t.drop} -j DROP`, 'COMMIT'],
   },
   {
