@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DiagnosticError, error } from '../diagnostic.ts';
 import type { Forecast, Status } from '../event.ts';
@@ -26,6 +26,7 @@ import { takingPart } from './selection.ts';
 import { isTrue, revealed } from './settings.ts';
 import type { Frame } from './state.ts';
 import { evaluationFor, settle } from './variables.ts';
+import { type FolderOptions, folderOptions, varsFilesIn } from './vars-folder.ts';
 
 type RunNodes = (nodes: readonly TaskNode[], frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
 type RunRole = (use: RoleUse, frame: Frame, hosts: readonly HostRun[]) => Promise<void>;
@@ -283,8 +284,7 @@ const skipped: TaskResult = { changed: false, skipped: true };
 
 function keepVariables(node: IncludeVars, frame: Frame, owners: readonly HostRun[], args: unknown): TaskResult {
   const options: Record<string, unknown> = isRecord(args) ? args : { file: args };
-  const names =
-    typeof options.dir === 'string' ? filesIn(node, frame, options.dir) : [String(revealed(options.file ?? options._raw_params ?? ''))];
+  const names = namesOf(node, frame, options);
   const variables = new Map(names.flatMap((name) => [...includedVariables(node, frame, name)]));
   const facts = typeof options.name === 'string' ? { [options.name]: plainOf(variables) } : plainOf(variables);
   for (const host of owners) {
@@ -294,13 +294,15 @@ function keepVariables(node: IncludeVars, frame: Frame, owners: readonly HostRun
   return { changed: false, ansible_facts: facts, ansible_included_var_files: names };
 }
 
-/** The files of a folder of variables, by name, at any depth. */
-function filesIn(node: IncludeVars, frame: Frame, dir: string): readonly string[] {
-  const folder = searched(node, frame, dir);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ya?ml|json)$/.test(name))
-    .sort()
-    .map((name) => join(folder, name));
+function namesOf(node: IncludeVars, frame: Frame, options: FolderOptions): readonly string[] {
+  const file = options.file ?? options._raw_params;
+  const ofFolder = folderOptions.find((name) => options[name] !== undefined);
+  if (ofFolder === undefined) return [String(revealed(file ?? ''))];
+  if (file !== undefined || options.dir === undefined) {
+    const found = file === undefined ? `\`${ofFolder}\` needs \`dir\`` : `a file has no \`${ofFolder}\``;
+    throw new DiagnosticError(error('vars-folder', found, node.position, 'give either a file or `dir` with its options'));
+  }
+  return varsFilesIn(searched(node, frame, String(revealed(options.dir))), options, node.position);
 }
 
 function plainOf(variables: Variables): Record<string, unknown> {

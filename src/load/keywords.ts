@@ -226,6 +226,11 @@ export const actionKeywords: Readonly<Record<string, ActionKeyword>> = {
     options: {
       file,
       dir: { type: 'text', summary: 'A folder, instead of a file: every YAML and JSON file in it.' },
+      depth: { type: 'number', summary: 'Of a folder: how many folders are read, the first among them; 0: all.' },
+      files_matching: { type: 'text', summary: 'Of a folder: a regular expression that names of files must match.' },
+      ignore_files: { type: 'names', summary: 'Of a folder: regular expressions for the ends of names that are left out.' },
+      extensions: { type: 'names', summary: 'Of a folder: what names may end in; yaml, yml, json unless it says otherwise.' },
+      ignore_unknown_extensions: { type: 'flag', summary: 'Of a folder: pass over other files; they are an error otherwise.' },
       name: { type: 'text', summary: 'One variable to put them all into.' },
     },
   },

@@ -318,6 +318,36 @@ export const roleCases: readonly LanguageCase[] = [
     },
   },
   {
+    name: 'include_vars: what of a folder is read, and in which order',
+    playbook: play(`
+      - { name: all, include_vars: { dir: vars/many, ignore_files: [".*[.]md", gitkeep] } }
+      - { name: order, debug: { msg: "{{ a }} {{ b }} {{ c }} {{ d }}" } }
+      - { name: first, include_vars: { dir: vars/many, depth: 2, ignore_unknown_extensions: yes } }
+      - { name: depth, debug: { msg: "{{ a }} {{ b }} {{ c }} {{ d }}" } }
+      - { name: matching, include_vars: { dir: vars/many, files_matching: "^[zb].*l$", name: box } }
+      - { name: box, debug: { msg: "{{ box }}" } }
+      - { name: words, include_vars: { dir: vars/many/more, ignore_files: "a.yml b.yml", name: nothing } }
+      - { name: nothing, debug: { msg: "{{ nothing }}" } }
+      - { name: other, include_vars: { dir: vars/other, extensions: [conf] } }
+      - { name: conf, debug: { msg: "{{ o }}" } }
+      - { name: unknown, include_vars: { dir: vars/many }, ignore_errors: yes, register: out }
+      - { name: failed, debug: { msg: "{{ out is failed }}" } }
+      - { name: not there, include_vars: { dir: vars/nowhere }, ignore_errors: yes }
+      - { name: a file, include_vars: { dir: vars/many/b.yml }, ignore_errors: yes }
+      - { name: both, include_vars: { file: vars/many/b.yml, depth: 1 }, ignore_errors: yes }
+`),
+    files: {
+      'vars/many/b.yml': 'a: root\nb: root\nc: root\nd: root\n',
+      'vars/many/z.json': '{"c": "z"}\n',
+      'vars/many/a/x.yaml': 'b: a\n',
+      'vars/many/more/a.yml': 'd: more a\n',
+      'vars/many/more/b.yml': 'd: more b\n',
+      'vars/many/readme.md': 'none\n',
+      'vars/many/.gitkeep': '\n',
+      'vars/other/one.conf': 'o: 1\n',
+    },
+  },
+  {
     name: 'include_vars in a loop, with first_found, and with a condition',
     playbook: play(`
       - { name: os, include_vars: "{{ item }}", with_first_found: ["{{ tier }}.yml", default.yml] }
