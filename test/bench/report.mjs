@@ -45,4 +45,7 @@ const intro = `# Benchmarks
 \`npm run bench\` measures all parts (root, about 25 minutes on two idle cores), \`npm run bench -- PART\` one of them,
 \`npm run bench -- --help\` lists them. The sides of a comparison run in turn on the same lab hosts, A B A B; a ratio is the median
 of the ratios of the rounds, everything else a median.
+
+Where \`NODE_EXTRA_CA_CERTS\` is set, Node reads the certificates that it names at each start, before any program: the bench takes it out for
+all sides.
 `;
