@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { DiagnosticError, error, type Position } from '../diagnostic.ts';
+import { isFile, isFolder } from '../load/context.ts';
 import { pythonRegExp } from '../modules/shared/python-regexp.ts';
 import { isTrue } from './settings.ts';
 
@@ -12,14 +13,15 @@ export const folderOptions = ['dir', 'depth', 'files_matching', 'ignore_files', 
 
 /** The files of a folder of variables in the order in which Ansible reads them: folder by folder, each by name. */
 export function varsFilesIn(folder: string, options: FolderOptions, position: Position): readonly string[] {
-  if (!statSync(folder).isDirectory()) throw refused(`${folder} is not a folder`, position);
+  if (!isFolder(folder)) throw refused(`${folder} is not a folder`, position);
   const depth = Number(options.depth ?? 0);
   const folders = [folder, ...foldersBelow(folder)].sort();
   const isWanted = choice(options, position);
   // As in Ansible, a number of folders, the first among them.
   return folders.slice(0, depth > 0 ? depth : undefined).flatMap((place) =>
-    filesOf(place)
-      .filter(isWanted)
+    readdirSync(place)
+      .sort()
+      .filter((name) => isFile(join(place, name)) && isWanted(name))
       .map((name) => join(place, name)),
   );
 }
@@ -62,9 +64,4 @@ function words(written: unknown): readonly string[] {
 function foldersBelow(folder: string): readonly string[] {
   const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return below.flatMap(({ name }) => [join(folder, name), ...foldersBelow(join(folder, name))]);
-}
-
-function filesOf(folder: string): readonly string[] {
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name)) && !statSync(join(folder, name)).isDirectory());
-  return names.sort();
 }

@@ -56,11 +56,11 @@ function rules(list, chain) {
 }
 
 export async function* measure({ lab, folder, quick, note }) {
-  const inventory = lab.inventory(1);
-  await keepSomething(folder, inventory);
+  const place = { lab, folder, inventory: lab.inventory(1) };
+  await keepSomething(place);
   for (const [name, kind] of Object.entries(kinds)) {
     for (const n of quick ? kind.counts.slice(0, 2) : kind.counts) {
-      const runs = await inTurn(sidesOf(kind, n, { lab, folder, inventory }), quick ? 1 : 5);
+      const runs = await inTurn(sidesOf(kind, n, place), quick ? 1 : 5);
       for (const [side, results] of Object.entries(runs)) note(`${n} ${name}, ${side}: ${Math.round(medianOf(results, 'ms'))} ms`);
       // Fewer are mostly the start of the program and the way to the host.
       const aim = n < 300 || n * 10 === kind.counts.at(-1) ? undefined : { atMost: 1.5 };
@@ -69,7 +69,7 @@ export async function* measure({ lab, folder, quick, note }) {
       yield times(`${n} ${name}: nothing to change`, ratioOf(runs.same, runs.raw, 'ms'));
       yield ms(`${n} ${name}: all made`, medianOf(runs.made, 'ms'));
     }
-    if (!quick) yield await growth(name, kind, { lab, folder, inventory });
+    if (!quick) yield await growth(name, kind, place);
   }
 }
 
@@ -95,7 +95,7 @@ async function growth(name, kind, place) {
 }
 
 /** A set of another owner, there all the time: what restores objects at boot is put on a host once, and goes with the last of them. */
-async function keepSomething(folder, inventory) {
+async function keepSomething({ folder, inventory }) {
   const file = join(folder, 'beside.yml');
   const set = 'ipset: { owner: weft-beside, sets: [{ name: beside, type: "hash:ip", entries: [192.0.2.1] }] }';
   writePlay(file, set);

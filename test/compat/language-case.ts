@@ -46,6 +46,16 @@ export function play(tasks: string, keywords = ''): string {
   return `- hosts: all\n  gather_facts: false\n${indent(keywords, 2)}  tasks:\n${indent(tasks, 4)}`;
 }
 
+/** A play on all hosts of roles, without facts. */
+export function rolesPlay(roles: string, rest = ''): string {
+  return `- hosts: all\n  gather_facts: false\n  roles: ${roles}\n${rest}`;
+}
+
+/** A task that says something. */
+export function say(name: string, msg: string): string {
+  return `- { name: ${name}, debug: { msg: "${msg}" } }\n`;
+}
+
 function indent(text: string, by: number): string {
   const lines = text.split('\n').filter((l) => l.trim() !== '');
   const own = Math.min(...lines.map((l) => l.length - l.trimStart().length), 100);

@@ -7,6 +7,7 @@ import { type AnsibleAnswer, needAnsible, runAnsible } from './ansible/run.ts';
 import { blockCases } from './cases/blocks.ts';
 import { delegationCases } from './cases/delegation.ts';
 import { handlerCases } from './cases/handlers.ts';
+import { includeCases } from './cases/includes.ts';
 import { loopCases } from './cases/loops.ts';
 import { playCases } from './cases/plays.ts';
 import { policyCases } from './cases/policies.ts';
@@ -25,6 +26,7 @@ const groups: Readonly<Record<string, readonly LanguageCase[]>> = {
   loops: loopCases,
   plays: playCases,
   roles: roleCases,
+  includes: includeCases,
   tags: tagCases,
   delegation: delegationCases,
   results: resultCases,

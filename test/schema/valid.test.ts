@@ -10,6 +10,7 @@ import { type Kind, schemaFor } from '../../src/schema/schemas.ts';
 import { blockCases } from '../compat/cases/blocks.ts';
 import { delegationCases } from '../compat/cases/delegation.ts';
 import { handlerCases } from '../compat/cases/handlers.ts';
+import { includeCases } from '../compat/cases/includes.ts';
 import { loopCases } from '../compat/cases/loops.ts';
 import { playCases } from '../compat/cases/plays.ts';
 import { policyCases } from '../compat/cases/policies.ts';
@@ -51,7 +52,7 @@ test.each(files.filter((path) => path.endsWith('.yml')))('%s is as its schema sa
 });
 
 const cases = [
-  ...[blockCases, delegationCases, handlerCases, loopCases, playCases],
+  ...[blockCases, delegationCases, handlerCases, includeCases, loopCases, playCases],
   ...[policyCases, resultCases, roleCases, tagCases, wildCases],
 ].flat();
 

@@ -33,12 +33,7 @@ function placesOf(declared: readonly DeclaredRule[], is: readonly SavedRule[]): 
     if (list) list.push(i);
     else there.set(tag.hash, [i]);
   });
-  const used = new Map<string, number>();
-  return declared.map(({ hash }) => {
-    const turn = used.get(hash) ?? 0;
-    used.set(hash, turn + 1);
-    return there.get(hash)?.[turn] ?? -1;
-  });
+  return declared.map(({ hash }) => there.get(hash)?.shift() ?? -1);
 }
 
 /** The indices of a longest part of the numbers that rises; negative ones do not count. */
